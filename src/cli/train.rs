@@ -1,0 +1,231 @@
+//! `demarche train`: models and word lists from treebanks.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Subcommand;
+use demarche::training::{
+    confidence::{Counts, Fitted, Labelled},
+    hunspell, labels, morphology,
+    syntax::{self, Settings},
+    treebank::{self, Sentence},
+};
+use demarche::{analysis::Analyser, article};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{Exit, Global};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  demarche train syntax --language fr --gold ../shared/treebanks/fr/fr_sequoia-ud-train.conllu.gz --output fr.syntax
+  demarche train morphology ../shared/treebanks/fr/fr_sequoia-ud-train.conllu.gz --output morphology.tsv";
+
+/// Trains models; the same input gives the same bytes
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Tagger and parser from treebanks in CoNLL-U (.gz too)
+    Syntax(Syntax),
+    /// Model of confidence from labelled articles; prints what its folds show
+    Confidence(Confidence),
+    /// Dictionary forms, gender and number from treebanks
+    Morphology(Morphology),
+    /// Dictionary forms, gender and number from a hunspell dictionary with grammatical tags
+    Dictionary(Dictionary),
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Dictionary {
+    #[arg(value_name = "AFF")]
+    affixes: PathBuf,
+    #[arg(value_name = "DIC")]
+    dictionary: PathBuf,
+    /// File to write (config/data/languages/<language>/morphology-hunspell.tsv)
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// First line of the file, a comment: where the words come from
+    #[arg(long, default_value = "")]
+    notice: String,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Morphology {
+    #[arg(required = true, value_name = "TREEBANK")]
+    treebanks: Vec<PathBuf>,
+    /// File to write (config/data/languages/<language>/morphology.tsv)
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// First line of the file, a comment: where the words come from
+    #[arg(long, default_value = "")]
+    notice: String,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Syntax {
+    /// Language, whose morphology in the data folder the model builds on
+    #[arg(long, short)]
+    language: String,
+    /// Treebanks made by people
+    #[arg(long, required = true, num_args = 1.., value_name = "TREEBANK")]
+    gold: Vec<PathBuf>,
+    /// Treebanks made by another parser: seen once an epoch, gold more often
+    #[arg(long, num_args = 1.., value_name = "TREEBANK")]
+    silver: Vec<PathBuf>,
+    /// Model file to write (config/data/models/<language>.syntax)
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+    /// Times that gold is seen in an epoch
+    #[arg(long, default_value_t = Settings::default().gold_weight)]
+    gold_weight: usize,
+    /// Epochs of the parser
+    #[arg(long, default_value_t = Settings::default().parser_epochs)]
+    epochs: usize,
+    /// Orders of the sentences whose models are averaged
+    #[arg(long, default_value_t = Settings::default().shuffles)]
+    shuffles: usize,
+}
+
+pub(crate) fn run(command: &Command, global: &Global) -> anyhow::Result<Exit> {
+    match command {
+        Command::Syntax(args) => syntax(args, global),
+        Command::Confidence(args) => confidence(args, global),
+        Command::Morphology(args) => morphology(args),
+        Command::Dictionary(args) => dictionary(args),
+    }
+}
+
+fn syntax(args: &Syntax, global: &Global) -> anyhow::Result<Exit> {
+    let morphology =
+        demarche::syntax::Morphology::load(&super::data(&global.load()?.settings)?, &args.language)?;
+    let (gold, silver) = (read(&args.gold)?, read(&args.silver)?);
+    let settings = Settings {
+        gold_weight: args.gold_weight,
+        parser_epochs: args.epochs,
+        shuffles: args.shuffles,
+        ..Settings::default()
+    };
+    // Hidden by itself where standard error is no terminal.
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
+        "{wide_bar} {human_pos}/{human_len} sentences, {eta} left",
+    )?);
+    let model = syntax::train(&gold, &silver, &morphology, &settings, &|seen, all| {
+        if seen == 1 {
+            bar.set_length(all);
+        }
+        if seen % 100 == 0 {
+            bar.set_position(seen);
+        }
+    });
+    bar.finish_and_clear();
+    write(&args.output, &model)
+}
+
+fn morphology(args: &Morphology) -> anyhow::Result<Exit> {
+    let words = morphology::from_treebanks(&read(&args.treebanks)?);
+    write(&args.output, format!("# {}\n{words}", args.notice).as_bytes())
+}
+
+fn dictionary(args: &Dictionary) -> anyhow::Result<Exit> {
+    let words = hunspell::from_dictionary(&args.affixes, &args.dictionary).context(Exit::Input)?;
+    write(&args.output, format!("# {}\n{words}", args.notice).as_bytes())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
+    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(Exit::Done)
+}
+
+fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Sentence>> {
+    let mut sentences = Vec::new();
+    for path in paths {
+        sentences.extend(treebank::read(path).context(Exit::Input)?);
+    }
+    Ok(sentences)
+}
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  demarche train confidence ../shared/dev/fr-news ../shared/dev/fr-news-2 --output config/data/models/fr.confidence.tsv"
+)]
+pub(crate) struct Confidence {
+    /// Folders with articles.jsonl and gold.jsonl
+    #[arg(required = true, value_name = "SET")]
+    sets: Vec<PathBuf>,
+    /// Language whose articles are used
+    #[arg(long, short, default_value = "fr")]
+    language: String,
+    /// Models that take turns, each scoring the articles it has not seen
+    #[arg(long, default_value_t = 8)]
+    folds: usize,
+    /// Model file to write (config/data/models/<language>.confidence.tsv)
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// List every mistake of the folds
+    #[arg(long)]
+    errors: bool,
+}
+
+fn confidence(args: &Confidence, global: &Global) -> anyhow::Result<Exit> {
+    let analyser = Analyser::load(&super::data(&global.load()?.settings)?)?;
+    let mut labelled = Labelled::default();
+    for set in &args.sets {
+        for (article, labels) in labels::read(set).context(Exit::Input)? {
+            let tag = article::language(&article);
+            if tag == args.language {
+                analyser.with_proposals(&article, |proposals, words| {
+                    labelled.add(&article.uri, proposals, words, labels);
+                })?;
+            }
+        }
+    }
+    let fitted = labelled.train(args.folds);
+    report(&labelled, &fitted, args.errors)?;
+    if let Some(output) = &args.output {
+        std::fs::write(output, fitted.to_tsv())
+            .with_context(|| format!("cannot write {}", output.display()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn report(labelled: &Labelled, fitted: &Fitted, errors: bool) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let (reachable, all) = labelled.reachable();
+    writeln!(out, "articles {}, labels {all}, among the proposals {reachable}", fitted.folded.len())?;
+    let line = |name: &str, c: Counts| {
+        format!(
+            "{name:10} p {:.3} r {:.3} f1 {:.3}  right {} wrong {} missed {}",
+            c.precision(),
+            c.recall(),
+            c.f1(),
+            c.right,
+            c.wrong,
+            c.missed
+        )
+    };
+    writeln!(out, "{}", line("all", fitted.total()))?;
+    let harsh = fitted.by_class.iter().filter(|(c, _)| c.is_harsh()).map(|(_, c)| *c).sum();
+    writeln!(out, "{}", line("harsh", harsh))?;
+    for (class, counts) in &fitted.by_class {
+        writeln!(out, "{}", line(class.as_str(), *counts))?;
+    }
+    for (bin, (proposed, right)) in fitted.reliability.iter().enumerate() {
+        let share = if *proposed == 0 { 0.0 } else { *right as f64 / *proposed as f64 };
+        writeln!(
+            out,
+            "confidence {:.1}-{:.1}: {proposed} proposed, {share:.3} right",
+            bin as f64 / 5.0,
+            (bin + 1) as f64 / 5.0
+        )?;
+    }
+    if errors {
+        for mistake in &fitted.mistakes {
+            let (holder, class, target) = &mistake.key;
+            write!(out, "{:?}\t{}\t{holder} {} {target}", mistake.kind, mistake.uri, class.as_str())?;
+            match &mistake.proposal {
+                Some((origin, probability)) => writeln!(out, "\t{probability:.2}\t{origin}")?,
+                None => writeln!(out)?,
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Which body a sentence is about: the Council of the United Nations, or one that votes or is called like it.
+
+use super::{line::Line, phrases::Phrases};
+
+/// For each sentence whether what it tells of votes and meetings is the Council's. All `false` where the
+/// article never names the Council in full.
+pub(super) fn ours(lines: &[Line<'_>], phrases: &Phrases) -> Vec<bool> {
+    let mut places: Vec<Places> = lines.iter().map(|l| Places::of(l, phrases)).collect();
+    give_to_the_foreign(&mut places, lines, phrases);
+    if places.iter().all(|p| p.full.is_none()) {
+        return vec![false; lines.len()];
+    }
+    let assembly = lines.iter().any(|l| large_vote(l, phrases));
+    let on_council = !assembly && is_on_council(lines, &places);
+    let mut active = on_council;
+    let mut paragraph = None;
+    let mut own_name_taken = false;
+    places
+        .iter()
+        .zip(lines)
+        .map(|(p, line)| {
+            let fresh = paragraph != Some(line.sentence.paragraph);
+            paragraph = Some(line.sentence.paragraph);
+            if fresh && !on_council && !assembly {
+                active = false;
+            }
+            own_name_taken = p.foreign.is_some() || own_name_taken && p.full.is_none();
+            let ours = p.full.or(p.short.filter(|_| !own_name_taken));
+            let others = p.other.or(p.foreign);
+            let now = match (ours, others) {
+                (Some(ours), Some(other)) => !assembly && p.foreign.is_none() || ours > other,
+                (Some(_), None) => true,
+                (None, Some(_)) => false,
+                (None, None) => active && !own_name_taken,
+            };
+            // An aside on another body does not change the subject of an article on the Council.
+            active = if assembly || ours.is_some() { now } else { active };
+            now
+        })
+        .collect()
+}
+
+/// An article on the Council names it early, and no other body before it; elsewhere it is the subject of the
+/// paragraphs that name it.
+fn is_on_council(lines: &[Line<'_>], places: &[Places]) -> bool {
+    let early = || {
+        let body = lines.iter().zip(places).filter(|(l, _)| !l.headline).take(4);
+        body.chain(lines.iter().zip(places).filter(|(l, _)| l.headline))
+    };
+    let first = early().find(|(l, p)| !l.headline && (p.ours().is_some() || p.theirs().is_some()));
+    let others_lead = first.is_some_and(|(_, p)| match (p.ours(), p.theirs()) {
+        (Some(ours), Some(theirs)) => theirs < ours && p.full.is_none(),
+        (ours, _) => ours.is_none(),
+    });
+    !others_lead && early().any(|(_, p)| p.ours().is_some())
+}
+
+/// "le Conseil de sécurité" alone is the foreign council's of that name, where the article named that one before
+/// and says nowhere that another is the United Nations'.
+fn give_to_the_foreign(places: &mut [Places], lines: &[Line<'_>], phrases: &Phrases) {
+    let is_named = lines.iter().any(|l| phrases.organ.nations.is_in(&l.words));
+    let Some(first) = places.iter().position(|p| p.foreign.is_some()).filter(|_| !is_named) else { return };
+    for (place, _) in places.iter_mut().zip(lines).filter(|(_, l)| l.index >= first || l.headline) {
+        place.foreign = place.foreign.or(place.full.take());
+    }
+}
+
+/// Last token where each kind of body is named.
+#[derive(Debug, Default)]
+struct Places {
+    full: Option<usize>,
+    short: Option<usize>,
+    other: Option<usize>,
+    foreign: Option<usize>,
+}
+
+impl Places {
+    fn of(line: &Line<'_>, phrases: &Phrases) -> Self {
+        let (words, organ) = (&line.words, &phrases.organ);
+        let mut places = Self::default();
+        for found in organ.full.find(words) {
+            let foreign = organ.foreign_after.at(words, found.end).is_some()
+                || organ.foreign_before.find(words).iter().any(|f| f.end == found.first);
+            *(if foreign { &mut places.foreign } else { &mut places.full }) = Some(found.first);
+        }
+        let others = organ.other.find(words);
+        // "le Conseil des droits de l'homme" is not "le Conseil".
+        let namesakes = organ.namesakes.find(words);
+        let is_part = |at: usize| others.iter().chain(&namesakes).any(|o| o.first < at + 2 && at < o.end);
+        let short = organ.short.find(words);
+        places.short = short.iter().rev().find(|f| !is_part(f.first)).map(|f| f.first);
+        places.other = others.last().map(|f| f.first);
+        places
+    }
+
+    fn ours(&self) -> Option<usize> {
+        self.full.or(self.short)
+    }
+
+    fn theirs(&self) -> Option<usize> {
+        self.other.or(self.foreign)
+    }
+}
+
+/// A vote of more states than sit in the Council: the General Assembly's.
+fn large_vote(line: &Line<'_>, phrases: &Phrases) -> bool {
+    let large = line.words.forms.iter().any(|f| f.parse::<u32>().is_ok_and(|n| (16..=193).contains(&n)));
+    let positions = &phrases.position;
+    large
+        && (positions.abstain.subject.is_in(&line.words) || positions.abstain.list.is_in(&line.words))
+        && !line.headline
+}

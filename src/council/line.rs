@@ -1,0 +1,325 @@
+//! A sentence made ready for the Council's phrases: words, states, lists of states, dates.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use super::{
+    Members,
+    pattern::Words,
+    phrases::{ListWords, Phrases},
+};
+use crate::{
+    actors::{ActorKind, Code, Mention, Via},
+    discourse::time::{TimeExpression, TimeResolver},
+    syntax::Tree,
+    text::{Document, Field, Sentence, Span},
+};
+
+/// A state, or another actor, that a sentence names.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub first: usize,
+    pub end: usize,
+    pub code: Code,
+    pub kind: ActorKind,
+    pub via: Via,
+    /// A power that acts, not a mere place.
+    pub acts: bool,
+}
+
+/// States named in a row: "la Chine, l'Inde et les Emirats".
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    pub first: usize,
+    pub end: usize,
+    pub codes: Vec<Code>,
+    /// A preposition governs it: no subject.
+    pub governed: bool,
+    /// An adjective at its noun ("le texte français"): no subject.
+    pub adjective: bool,
+    /// Begins a range of voters (", du Canada à la Malaisie").
+    pub range: bool,
+    /// Governed by a preposition that every name of a list needs.
+    pub repeated: bool,
+    /// One of them at least is a member.
+    pub votes: bool,
+    /// A relative pronoun follows: whatever governs it, it is the subject of what comes next.
+    pub relative: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    pub index: usize,
+    pub sentence: &'a Sentence,
+    pub words: Words,
+    pub named: Vec<Named>,
+    pub groups: Vec<Group>,
+    pub times: Vec<TimeExpression>,
+    /// Whether each token stands in quotation marks.
+    pub quoted: Vec<bool>,
+    pub headline: bool,
+    pub tree: Option<&'a Tree>,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn all(
+        document: &'a Document,
+        trees: &'a [Tree],
+        mentions: &[Mention],
+        times: &TimeResolver,
+        phrases: &Phrases,
+        is_member: impl Fn(&Code) -> bool,
+    ) -> Vec<Self> {
+        let mut by_sentence: FxHashMap<usize, Vec<Named>> = FxHashMap::default();
+        for mention in mentions {
+            by_sentence.entry(mention.sentence).or_default().push(Named {
+                first: mention.first,
+                end: mention.end,
+                code: mention.code.clone(),
+                kind: mention.kind,
+                via: mention.via,
+                acts: mention.can_hold,
+            });
+        }
+        let mut open_quote = false;
+        document
+            .sentences
+            .iter()
+            .enumerate()
+            .map(|(index, sentence)| {
+                let mut named = by_sentence.remove(&index).unwrap_or_default();
+                named.extend(shared_names(sentence, &named, phrases, &is_member));
+                named.sort_by_key(|n| (n.first, n.end));
+                let words = words(sentence, trees.get(index), &named, phrases);
+                let quoted = quotations(&words.forms, &mut open_quote);
+                let groups = groups(&words, &named, &phrases.list, &is_member);
+                Self {
+                    index,
+                    sentence,
+                    named,
+                    groups,
+                    times: times.expressions(&sentence.tokens),
+                    quoted,
+                    headline: sentence.span.field == Field::Headline,
+                    tree: trees.get(index).filter(|t| t.nodes.len() == sentence.tokens.len()),
+                    words,
+                }
+            })
+            .collect()
+    }
+
+    pub(super) fn span(&self, first: usize, end: usize) -> Span {
+        let tokens = &self.sentence.tokens;
+        let start = tokens.get(first).map_or(self.sentence.span.start, |t| t.start);
+        let end = tokens.get(end.saturating_sub(1)).map_or(self.sentence.span.end, |t| t.end);
+        Span { field: self.sentence.span.field, start, end }
+    }
+
+    pub(super) fn form(&self, at: usize) -> &str {
+        self.words.forms.get(at).map_or("", String::as_str)
+    }
+
+    /// Index of the token that begins the clause of `at`: after the last comma, semicolon, colon or dash.
+    pub(super) fn clause_start(&self, at: usize) -> usize {
+        (0..at)
+            .rev()
+            .find(|i| matches!(self.form(*i), "," | ";" | ":" | "." | "-" | "–" | "—" | "(" | ")"))
+            .map_or(0, |i| i + 1)
+    }
+
+    /// The date nearest to a token, days before months and years, of those that tell when something was done.
+    pub(super) fn time_near(&self, at: usize, phrases: &Phrases) -> Option<&TimeExpression> {
+        let skip = |t: &TimeExpression| {
+            let behind =
+                |back: usize| t.first >= back && phrases.time.skip.contains(self.form(t.first - back));
+            let opens = phrases.time.when.contains(self.form(t.end))
+                || self.form(t.end) == "," && phrases.time.when.contains(self.form(t.end + 1));
+            (behind(1) || behind(2) || phrases.time.skip.contains(self.form(t.first))) && !opens
+        };
+        self.times.iter().filter(|t| !skip(t)).min_by_key(|t| t.first.abs_diff(at))
+    }
+}
+
+/// Names that several states share, where one of these is a member.
+fn shared_names(
+    sentence: &Sentence,
+    named: &[Named],
+    phrases: &Phrases,
+    is_member: &impl Fn(&Code) -> bool,
+) -> Vec<Named> {
+    let free = |at: usize| !named.iter().any(|n| n.first <= at && at < n.end);
+    let tokens = sentence.tokens.iter().enumerate().filter(|(at, _)| free(*at));
+    tokens
+        .filter_map(|(at, token)| {
+            let codes = phrases.ambiguous.get(&token.form.to_lowercase())?;
+            let code = codes.iter().map(|c| Code::from(c.as_str())).find(is_member)?;
+            Some(Named { first: at, end: at + 1, code, kind: ActorKind::State, via: Via::Name, acts: true })
+        })
+        .collect()
+}
+
+fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Phrases) -> Words {
+    let forms: Vec<String> = sentence.tokens.iter().map(|t| t.form.to_lowercase()).collect();
+    let lemmas = match tree.filter(|t| t.nodes.len() == forms.len()) {
+        Some(tree) => tree.nodes.iter().map(|n| n.lemma.to_lowercase()).collect(),
+        None => forms.clone(),
+    };
+    let numbers = forms
+        .iter()
+        .map(|f| phrases.numbers.get(f).copied().or_else(|| f.parse().ok().filter(|n: &u8| *n <= 15)))
+        .collect();
+    let state_end = named.iter().filter(|n| n.kind == ActorKind::State).map(|n| (n.first, n.end)).collect();
+    let inflected = |endings: &[String]| {
+        forms.iter().zip(&lemmas).map(|(form, lemma)| is_inflected(form, lemma, endings)).collect()
+    };
+    let future = inflected(&phrases.time.future_endings);
+    let conditional = inflected(&phrases.time.conditional_endings);
+    Words { forms, lemmas, state_end, numbers, future, conditional }
+}
+
+/// Whether a form is the whole infinitive, but for its last e, with one of the endings: "mettr-ont", not "retir-ait".
+fn is_inflected(form: &str, lemma: &str, endings: &[String]) -> bool {
+    let stem = lemma.strip_suffix('e').unwrap_or(lemma);
+    stem.len() > 2 && form.strip_prefix(stem).is_some_and(|rest| endings.iter().any(|e| e == rest))
+}
+
+fn quotations(forms: &[String], open: &mut bool) -> Vec<bool> {
+    forms
+        .iter()
+        .map(|form| match form.as_str() {
+            "«" | "“" => {
+                *open = true;
+                false
+            }
+            "»" | "”" => {
+                *open = false;
+                false
+            }
+            "\"" => {
+                *open = !*open;
+                false
+            }
+            _ => *open,
+        })
+        .collect()
+}
+
+fn groups(
+    words: &Words,
+    named: &[Named],
+    list: &ListWords,
+    is_member: &impl Fn(&Code) -> bool,
+) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for name in named.iter().filter(|n| n.kind == ActorKind::State) {
+        let joined = groups.last().is_some_and(|g| {
+            // "contre l'Irak, Cuba et le Yémen": what a preposition governs ends where members begin.
+            let outside = g.governed && is_member(&name.code) && !g.codes.iter().any(is_member);
+            let alone = g.repeated && governed(words, name.first, list) == Governed::No && !g.range;
+            let breaks = outside || alone;
+            joins(words, g.end, name.first, g.range, list) && !breaks
+        });
+        if let Some(group) = groups.last_mut().filter(|_| joined) {
+            group.end = name.end;
+            group.votes |= is_member(&name.code);
+            if !group.codes.contains(&name.code) {
+                group.codes.push(name.code.clone());
+            }
+            continue;
+        }
+        if groups.last().is_some_and(|g| name.first < g.end) {
+            continue;
+        }
+        groups.push(Group {
+            first: name.first,
+            end: name.end,
+            codes: vec![name.code.clone()],
+            governed: governed(words, name.first, list) == Governed::Yes,
+            adjective: is_adjective(words, name, list),
+            range: governed(words, name.first, list) == Governed::Range,
+            repeated: is_repeated(words, name.first, list),
+            votes: is_member(&name.code),
+            relative: false,
+        });
+    }
+    for group in &mut groups {
+        let next = words.forms.get(group.end).map_or("", String::as_str);
+        let after = words.forms.get(group.end + 1).map_or("", String::as_str);
+        group.relative = list.relatives.contains(next) || next == "," && list.relatives.contains(after);
+    }
+    groups
+}
+
+fn is_adjective(words: &Words, name: &Named, list: &ListWords) -> bool {
+    let before = name.first.checked_sub(1).map_or("", |i| words.forms[i].as_str());
+    let opens =
+        |word: &str| list.articles.contains(word) || list.indefinite.contains(word) || word.is_empty();
+    let compound = words.forms.get(name.end).is_some_and(|w| w == "-");
+    compound
+        || name.via == Via::Adjective && !opens(before) && !opens(&words.forms[name.first]) && before != ","
+}
+
+/// Whether only words that join names stand between two of them.
+fn joins(words: &Words, from: usize, to: usize, range: bool, list: &ListWords) -> bool {
+    if from > to || to - from > 4 {
+        return false;
+    }
+    let mut at = from;
+    let mut other = from == to;
+    while at < to {
+        if let Some(found) = list.joins.at(words, at).filter(|f| f.end <= to) {
+            at = found.end;
+            other = true;
+        } else if list.connectors.contains(&words.forms[at]) {
+            other |= !is_genitive(&words.forms[at], list) || range && list.range.contains(&words.forms[at]);
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    other
+}
+
+/// "la décision de la Chine": a name after a bare preposition is no further member of the list.
+fn is_genitive(word: &str, list: &ListWords) -> bool {
+    list.prepositions.contains(word) || list.articles.contains(word)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Governed {
+    Yes,
+    No,
+    Range,
+}
+
+fn is_repeated(words: &Words, first: usize, list: &ListWords) -> bool {
+    let form = |back: usize| first.checked_sub(back).map_or("", |i| words.forms[i].as_str());
+    list.repeated.contains(form(1)) || list.articles.contains(form(1)) && list.repeated.contains(form(2))
+}
+
+/// Whether a preposition stands before a name; an article may part them, or belong to the name.
+fn governed(words: &Words, first: usize, list: &ListWords) -> Governed {
+    let form = |back: usize| first.checked_sub(back).map_or("", |i| words.forms[i].as_str());
+    let (at, before) = if list.articles.contains(form(1)) { (form(2), form(3)) } else { (form(1), form(2)) };
+    match (list.prepositions.contains(at), before) {
+        (true, ",") => Governed::Range,
+        (true, _) => Governed::Yes,
+        (false, _) => Governed::No,
+    }
+}
+
+/// The seats behind codes on a day; every code where the members are not known.
+pub(super) fn seats(codes: &[Code], day: Option<Date>, members: &Members) -> Vec<Code> {
+    let known = day.filter(|d| !members.on(*d).is_empty());
+    let mut found: Vec<Code> = Vec::new();
+    for code in codes {
+        let seat = match known {
+            Some(day) => members.seat(code, day),
+            None => Some(code.clone()),
+        };
+        if let Some(seat) = seat.filter(|s| !found.contains(s)) {
+            found.push(seat);
+        }
+    }
+    found
+}

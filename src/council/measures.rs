@@ -1,0 +1,131 @@
+//! Measures that the Council takes, renews or ends: sanctions, mandates, referrals.
+
+use super::{
+    ActionKind, ActionStatus, CouncilAction, Outcome,
+    line::Line,
+    pattern::Found,
+    phrases::Measure,
+    record::Record,
+    scene::{Scene, said},
+};
+use crate::actors::{ActorKind, Via};
+
+/// Measures, one a name and status: those of a text adopted in the article, those told as the Council's act
+/// without a vote, and those that are due.
+pub(super) fn measures(scene: &Scene<'_>, votes: &[CouncilAction], records: &[Record]) -> Vec<CouncilAction> {
+    let mut found: Vec<CouncilAction> = Vec::new();
+    for line in scene.lines.iter().filter(|l| !l.headline) {
+        for kind in &scene.phrases.measure {
+            let Some(place) = place(scene, line, kind) else { continue };
+            let Some(measure) = measure(scene, votes, records, line, kind, &place) else { continue };
+            let known = found.iter().any(|m| m.measure == measure.measure && m.status == measure.status);
+            if !known {
+                found.push(measure);
+            }
+        }
+    }
+    found
+}
+
+/// Where a line tells of such a measure: a phrase, or an act and the thing it is done to in one clause.
+fn place(scene: &Scene<'_>, line: &Line<'_>, kind: &Measure) -> Option<Found> {
+    said(line, &kind.phrases).filter(|f| !is_national(line, f)).or_else(|| {
+        let things = kind.things.find(&line.words);
+        let pair = |act: &Found| {
+            let passive = act.first > 0 && scene.phrases.time.passive.contains(line.form(act.first - 1));
+            let told = |t: &Found| !kind.described || act.first < t.first || passive;
+            let near = things.iter().filter(|t| told(t) && clear(line, act, t) && !is_national(line, t));
+            near.min_by_key(|t| act.first.abs_diff(t.first)).map(|t| Found {
+                first: act.first.min(t.first),
+                end: act.end.max(t.end),
+                numbers: Vec::new(),
+            })
+        };
+        let acts = kind.acts.find(&line.words);
+        acts.iter().filter(|a| !line.quoted[a.first]).find_map(pair)
+    })
+}
+
+/// No more than some words, and no end of a clause, between an act and a thing.
+fn clear(line: &Line<'_>, act: &Found, thing: &Found) -> bool {
+    let (from, to) = if act.end <= thing.first {
+        (act.end, thing.first)
+    } else if thing.end <= act.first {
+        (thing.end, act.first)
+    } else {
+        return false;
+    };
+    to - from <= 14
+        && !line.words.forms[from..to].iter().any(|w| matches!(w.as_str(), ";" | ":" | "." | "\"" | "«"))
+}
+
+/// "les sanctions américaines" are not the Council's.
+fn is_national(line: &Line<'_>, thing: &Found) -> bool {
+    let beside = |first: usize, end: usize| first == thing.end || end == thing.first;
+    let of = |first: usize| first >= thing.end && first - thing.end <= 3;
+    line.named.iter().any(|n| match n.kind {
+        ActorKind::State => n.via == Via::Adjective && beside(n.first, n.end),
+        ActorKind::Organisation => !n.code.starts_with("UN") && (beside(n.first, n.end) || of(n.first)),
+        _ => false,
+    })
+}
+
+fn measure(
+    scene: &Scene<'_>,
+    votes: &[CouncilAction],
+    records: &[Record],
+    line: &Line<'_>,
+    kind: &Measure,
+    place: &Found,
+) -> Option<CouncilAction> {
+    let done = || votes.iter().filter(|v| v.status == ActionStatus::Done);
+    let news = done().find(|v| v.outcome == Some(Outcome::Adopted));
+    let blocked = done().find(|v| v.outcome == Some(Outcome::Vetoed));
+    let time = &scene.phrases.time;
+    let length = line.words.forms.len();
+    let around = place.first.saturating_sub(3)..(place.end + 1).min(length);
+    let coming =
+        time.coming.within(&line.words, around.clone()) || around.clone().any(|at| line.words.future[at]);
+    let due = coming || kind.ends && time.future.within(&line.words, 0..length);
+    if !coming && scene.is_hypothetical(line, place.first) || is_denied(scene, line, place) {
+        return None;
+    }
+    // A date far from the act is another's ("une mission créée en 1978").
+    let near =
+        |t: &crate::discourse::time::TimeExpression| t.first <= place.end + 8 && place.first <= t.end + 8;
+    let dated = line.time_near(place.first, scene.phrases).is_some_and(near);
+    let when = scene.when(line, place.first, due).filter(|_| dated);
+    let age = when.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
+    let is_background = records.iter().any(|r| r.past && r.lines.contains(&line.index));
+    let named = scene.ours[line.index]
+        && (scene.phrases.organ.full.is_in(&line.words) || scene.phrases.organ.short.is_in(&line.words));
+    let status = if age > 30 || is_background {
+        ActionStatus::Past
+    } else if due && news.is_none() && (kind.ends || when.is_some()) {
+        ActionStatus::Planned
+    } else if news.is_some() || blocked.is_some() && kind.ends || done().next().is_none() && named && !due {
+        ActionStatus::Done
+    } else {
+        return None;
+    };
+    let mut measure = scene.bare(ActionKind::Measure, line, place);
+    measure.status = status;
+    measure.measure = Some(kind.name.clone());
+    if status == ActionStatus::Done
+        && let Some(vote) = news.or(blocked)
+    {
+        measure.when = vote.when.clone();
+        measure.draft.resolution.clone_from(&vote.draft.resolution);
+        measure.draft.symbol.clone_from(&vote.draft.symbol);
+    } else if let Some(when) = when {
+        measure.when = when;
+    }
+    "council/measure".clone_into(&mut measure.rule);
+    Some(measure)
+}
+
+/// "n'a pas prolongé", "refused to extend".
+fn is_denied(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> bool {
+    let before = line.clause_start(place.first).max(place.first.saturating_sub(7))..place.first;
+    line.words.forms[before].iter().any(|w| scene.phrases.time.negation.contains(w))
+}

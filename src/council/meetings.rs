@@ -1,0 +1,125 @@
+//! Meetings of the Council: held, due, asked for.
+
+use super::{
+    ActionKind, ActionStatus, CouncilAction, Form,
+    line::Line,
+    pattern::Found,
+    record::Record,
+    scene::{Scene, add, after, said, subject},
+};
+use crate::actors::Code;
+
+/// Meetings, one a day. That votes were taken in a meeting goes without saying: where a vote is told, only
+/// meetings of a form or with somebody who asked for them are.
+pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> {
+    let words = &scene.phrases.meeting;
+    let mut found: Vec<CouncilAction> = Vec::new();
+    let mut before: Vec<Code> = Vec::new();
+    for line in scene.council_lines() {
+        let speaker = previous_subject(scene, line);
+        if !speaker.is_empty() {
+            before = speaker;
+        }
+        if words.refused.is_in(&line.words) {
+            continue;
+        }
+        // The words that ask are no wish of a wish.
+        let asked =
+            said(line, &words.sought).filter(|f| f.first == 0 || !scene.is_hypothetical(line, f.first - 1));
+        let held = said(line, &words.held);
+        let requested = requested_by(scene, line);
+        let Some(place) = asked.clone().or(held.clone()) else {
+            if let Some(meeting) = found.last_mut() {
+                add(&mut meeting.requested_by, &requested);
+            }
+            continue;
+        };
+        let planned = is_planned(scene, line, &place);
+        if held.is_some() && asked.is_none() && !planned && scene.is_hypothetical(line, place.first) {
+            continue;
+        }
+        let mut meeting = scene.bare(ActionKind::Meeting, line, &place);
+        meeting.status = match (&asked, planned) {
+            (Some(_), _) => ActionStatus::Sought,
+            (None, true) => ActionStatus::Planned,
+            (None, false) => ActionStatus::Done,
+        };
+        let ahead = asked.is_some() && line.times.iter().any(|t| t.first + 1 >= place.end);
+        let dated = scene.when(line, if ahead { place.end } else { place.first }, planned || ahead);
+        let age = dated.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
+        if age > 30 {
+            meeting.status = ActionStatus::Past;
+        }
+        meeting.form = form(scene, line);
+        add(&mut meeting.requested_by, &requested);
+        if let Some(asked) = &asked {
+            let own = subject(line, asked.first).map(|g| g.codes.clone());
+            add(&mut meeting.requested_by, &own.unwrap_or_else(|| before.clone()));
+        }
+        "council/meeting".clone_into(&mut meeting.rule);
+        let undated = dated.is_none();
+        if let Some(when) = dated {
+            meeting.when = when;
+        }
+        match found.iter_mut().find(|m| undated || m.when.date == meeting.when.date) {
+            Some(known) => merge(known, &meeting),
+            None => found.push(meeting),
+        }
+    }
+    let voted = votes.iter().any(|v| !v.past);
+    found.retain(|m| !voted || m.form.is_some_and(|f| f != Form::Open) || !m.requested_by.is_empty());
+    found
+}
+
+fn merge(known: &mut CouncilAction, other: &CouncilAction) {
+    known.form = match (known.form, other.form) {
+        (Some(Form::Emergency), _) | (_, Some(Form::Emergency)) => Some(Form::Emergency),
+        (form, other) => form.or(other),
+    };
+    add(&mut known.requested_by, &other.requested_by);
+    if other.status == ActionStatus::Done {
+        known.status = ActionStatus::Done;
+    }
+}
+
+fn form(scene: &Scene<'_>, line: &Line<'_>) -> Option<Form> {
+    let words = &scene.phrases.meeting;
+    [
+        (&words.emergency, Form::Emergency),
+        (&words.arria, Form::Arria),
+        (&words.closed, Form::Closed),
+        (&words.open, Form::Open),
+    ]
+    .into_iter()
+    .find(|(set, _)| set.is_in(&line.words))
+    .map(|(_, form)| form)
+}
+
+/// "doit se réunir lundi", "will meet": the future stands close to the meeting.
+fn is_planned(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> bool {
+    let range = place.first.saturating_sub(6)..(place.end + 6).min(line.words.forms.len());
+    let verb = place.first..place.end.min(line.words.forms.len());
+    scene.phrases.meeting.due.within(&line.words, range) || verb.clone().any(|at| line.words.future[at])
+}
+
+fn requested_by(scene: &Scene<'_>, line: &Line<'_>) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for phrase in scene.phrases.meeting.requested.find(&line.words) {
+        let inside = line.groups.iter().find(|g| g.first >= phrase.first && g.end <= phrase.end);
+        let listed = || line.groups.iter().find(|g| g.first >= phrase.end && line.form(g.first - 1) == ":");
+        let group = inside
+            .or_else(|| after(line, phrase.end))
+            .or_else(|| subject(line, phrase.first))
+            .or_else(listed);
+        if let Some(group) = group {
+            add(&mut codes, &group.codes);
+        }
+    }
+    codes
+}
+
+/// Who the sentence before is about: what a pronoun stands for.
+fn previous_subject(scene: &Scene<'_>, line: &Line<'_>) -> Vec<Code> {
+    let Some(previous) = line.index.checked_sub(1).map(|i| &scene.lines[i]) else { return Vec::new() };
+    previous.groups.iter().find(|g| !g.governed).map(|g| g.codes.clone()).unwrap_or_default()
+}

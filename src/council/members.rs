@@ -1,0 +1,272 @@
+//! Who sits in the Security Council on a day, and who presides over it.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::{
+    actors::Code,
+    data::{Data, DataError},
+};
+
+const MEMBERS: &str = "council/members.toml";
+const PRESIDENCY: &str = "council/presidency.toml";
+
+/// Members of the Council by day, from its first meeting on.
+#[derive(Debug, Clone)]
+pub struct Members {
+    permanent: Vec<Permanent>,
+    majority: Vec<Majority>,
+    elected: BTreeMap<i16, Vec<Code>>,
+    /// Regional group of each elected member.
+    groups: BTreeMap<String, Vec<Code>>,
+    presidents: BTreeMap<i16, Vec<Code>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Permanent {
+    code: String,
+    #[serde(default)]
+    represented_by: Vec<Representative>,
+}
+
+/// A government that held a permanent seat before its present holder.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Representative {
+    code: String,
+    until: Date,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Majority {
+    from: Date,
+    votes: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MembersFile {
+    permanent: Vec<Permanent>,
+    majority: Vec<Majority>,
+    elected: BTreeMap<String, String>,
+    groups: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PresidencyFile {
+    presidents: BTreeMap<String, String>,
+}
+
+fn codes(list: &str) -> Vec<Code> {
+    list.split_whitespace().map(Code::from).collect()
+}
+
+fn by_year(file: &str, lists: BTreeMap<String, String>) -> Result<BTreeMap<i16, Vec<Code>>, DataError> {
+    lists
+        .into_iter()
+        .map(|(year, list)| {
+            let year = year.parse().map_err(|_| DataError::invalid(file, format!("`{year}` is no year")))?;
+            Ok((year, codes(&list)))
+        })
+        .collect()
+}
+
+impl Members {
+    /// Reads `council/members.toml` and `council/presidency.toml`.
+    ///
+    /// # Errors
+    /// A file is missing or has another shape.
+    pub fn load(data: &Data) -> Result<Self, DataError> {
+        let file: MembersFile = data.toml(MEMBERS)?;
+        let presidency: PresidencyFile = data.toml(PRESIDENCY)?;
+        Ok(Self {
+            permanent: file.permanent,
+            majority: file.majority,
+            elected: by_year(MEMBERS, file.elected)?,
+            groups: file.groups.into_iter().map(|(group, list)| (group, codes(&list))).collect(),
+            presidents: by_year(PRESIDENCY, presidency.presidents)?,
+        })
+    }
+
+    /// The members on a day, permanent ones first; empty where no list is known.
+    pub fn on(&self, day: Date) -> Vec<Code> {
+        let Some(elected) = self.elected.get(&day.year()) else { return Vec::new() };
+        self.permanent.iter().map(|p| Code::from(p.code.as_str())).chain(elected.iter().cloned()).collect()
+    }
+
+    /// Elected members of a calendar year.
+    pub fn elected(&self, year: i16) -> &[Code] {
+        self.elected.get(&year).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calendar years whose members are known, in order.
+    pub fn years(&self) -> impl Iterator<Item = i16> + '_ {
+        self.elected.keys().copied()
+    }
+
+    pub fn is_permanent(&self, code: &str) -> bool {
+        self.permanent.iter().any(|p| p.code == code)
+    }
+
+    /// Regional group that an elected member belongs to.
+    pub fn group(&self, code: &str) -> Option<&str> {
+        self.groups
+            .iter()
+            .find(|(_, list)| list.iter().any(|c| **c == *code))
+            .map(|(group, _)| group.as_str())
+    }
+
+    /// The seat that a state holds on a day: its own, or the permanent seat it represented then
+    /// (`TWN` sat on `CHN` until 1971, `SUN` on `RUS` until 1991). `None` where it is no member.
+    pub fn seat(&self, code: &str, day: Date) -> Option<Code> {
+        for seat in &self.permanent {
+            let former = seat.represented_by.iter().any(|r| r.code == code && day < r.until);
+            if seat.code == code || former {
+                return Some(Code::from(seat.code.as_str()));
+            }
+        }
+        self.elected(day.year()).iter().find(|c| ***c == *code).cloned()
+    }
+
+    /// Votes that a text needs on a day: nine, seven before 1966.
+    pub fn votes_needed(&self, day: Date) -> u8 {
+        self.majority.iter().rev().find(|m| m.from <= day).map_or(9, |m| m.votes)
+    }
+
+    /// Who presides in the month of that day; `None` where the list does not reach.
+    pub fn president(&self, day: Date) -> Option<&Code> {
+        self.presidents.get(&day.year())?.get(usize::try_from(day.month()).ok()?.checked_sub(1)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn members() -> Members {
+        Members::load(&Data::embedded()).expect("embedded data")
+    }
+
+    /// Terms of one year: the first elections, and seats that two states shared after a deadlock.
+    const ONE_YEAR: [(&str, i16); 15] = [
+        ("EGY", 1946),
+        ("MEX", 1946),
+        ("NLD", 1946),
+        ("YUG", 1956),
+        ("PHL", 1957),
+        ("POL", 1960),
+        ("TUR", 1961),
+        ("LBR", 1961),
+        ("IRL", 1962),
+        ("ROU", 1962),
+        ("PHL", 1963),
+        ("CSK", 1964),
+        ("MYS", 1965),
+        ("ITA", 2017),
+        ("NLD", 2018),
+    ];
+    /// Elected for one year when the Council grew to fifteen.
+    const ENLARGEMENT: [(&str, i16); 2] = [("NZL", 1966), ("UGA", 1966)];
+
+    #[test]
+    fn every_year_since_1946_has_its_number_of_elected_members() {
+        let members = members();
+        let years: Vec<i16> = members.years().collect();
+        assert_eq!(years.first(), Some(&1946));
+        assert!(years.last() >= Some(&2027));
+        assert!(years.windows(2).all(|y| y[1] == y[0] + 1));
+        for year in years {
+            let elected = members.elected(year);
+            assert_eq!(elected.len(), if year < 1966 { 6 } else { 10 }, "{year}");
+            let mut unique = elected.to_vec();
+            unique.dedup();
+            assert_eq!(unique.len(), elected.len(), "{year}");
+            assert!(!elected.iter().any(|c| members.is_permanent(c)), "{year}");
+        }
+    }
+
+    #[test]
+    fn terms_last_two_years_but_for_the_known_ones_and_nobody_is_re_elected() {
+        let members = members();
+        let last = members.years().last().expect("years");
+        for year in members.years() {
+            for code in members.elected(year) {
+                let sits = |y: i16| members.elected(y).contains(code);
+                if sits(year - 1) {
+                    continue;
+                }
+                let one_year = ONE_YEAR.iter().chain(&ENLARGEMENT).any(|(c, y)| **c == **code && *y == year);
+                if year < last {
+                    assert_eq!(sits(year + 1), !one_year, "{code} {year}");
+                }
+                if !one_year {
+                    assert!(!sits(year + 2), "{code} sits a third year from {year}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn seats_are_shared_out_among_the_regional_groups_since_1966() {
+        let members = members();
+        for year in members.years().filter(|y| *y >= 1966) {
+            for (group, seats) in [
+                ("african", 3),
+                ("asia_pacific", 2),
+                ("eastern_europe", 1),
+                ("latin_america", 2),
+                ("western", 2),
+            ] {
+                let n = members.elected(year).iter().filter(|c| members.group(c) == Some(group)).count();
+                assert_eq!(n, seats, "{group} {year}");
+            }
+        }
+    }
+
+    #[test]
+    fn permanent_seats_keep_their_code_whoever_represents_them() {
+        let members = members();
+        assert_eq!(members.seat("TWN", date(1955, 12, 13)).as_deref(), Some("CHN"));
+        assert_eq!(members.seat("TWN", date(1972, 9, 10)), None);
+        assert_eq!(members.seat("SUN", date(1980, 1, 7)).as_deref(), Some("RUS"));
+        assert_eq!(members.seat("RUS", date(2022, 2, 25)).as_deref(), Some("RUS"));
+        assert_eq!(members.seat("IND", date(2023, 1, 1)), None);
+        assert_eq!(members.on(date(2022, 2, 25)).len(), 15);
+        assert_eq!(members.on(date(1950, 6, 27)).len(), 11);
+        assert_eq!(
+            (members.votes_needed(date(1965, 12, 31)), members.votes_needed(date(1966, 1, 1))),
+            (7, 9)
+        );
+    }
+
+    #[test]
+    fn the_president_of_the_month_is_a_member_and_no_two_months_running() {
+        let members = members();
+        let mut before = None;
+        for year in 2000..=2027 {
+            for month in 1..=12 {
+                let day = date(year, month, 1);
+                let president = members.president(day).expect("a president").clone();
+                assert!(members.seat(&president, day).is_some(), "{president} {day}");
+                assert_ne!(before.as_ref(), Some(&president), "{day}");
+                before = Some(president);
+            }
+        }
+        for (day, president) in [
+            (date(2001, 3, 28), "UKR"),
+            (date(2003, 2, 14), "DEU"),
+            (date(2010, 7, 9), "NGA"),
+            (date(2014, 12, 22), "TCD"),
+            (date(2018, 3, 19), "NLD"),
+        ] {
+            assert_eq!(members.president(day).map(|c| &**c), Some(president));
+        }
+    }
+}

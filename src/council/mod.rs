@@ -1,0 +1,224 @@
+//! What the UN Security Council does: votes, drafts, meetings, statements, measures.
+
+mod body;
+mod confidence;
+mod drafts;
+mod line;
+mod measures;
+mod meetings;
+mod members;
+mod pattern;
+mod phrases;
+mod presidency;
+mod record;
+mod rollcall;
+pub mod rule;
+mod scene;
+mod sponsors;
+mod statements;
+mod subject;
+mod symbols;
+mod tally;
+#[cfg(test)]
+mod tests;
+mod votes;
+
+pub use members::Members;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    actors::{Code, Mention},
+    data::{Data, DataError},
+    discourse::{When, time::TimeResolver},
+    stances::Quoted,
+    syntax::Tree,
+    text::{Document, Span},
+};
+
+use confidence::Confidence;
+use line::Line;
+use phrases::Phrases;
+use scene::Scene;
+
+/// Finds the Council's actions in articles of one language.
+#[derive(Debug)]
+pub struct Council {
+    members: Members,
+    phrases: Phrases,
+    confidence: Confidence,
+}
+
+impl Council {
+    /// Reads `council/` and `languages/<code>/council.toml`.
+    ///
+    /// # Errors
+    /// A file is missing, has another shape, or holds a phrase that cannot be read.
+    pub fn load(data: &Data, language: &str) -> Result<Self, DataError> {
+        Ok(Self {
+            members: Members::load(data)?,
+            phrases: Phrases::load(data, language)?,
+            confidence: Confidence::load(data)?,
+        })
+    }
+
+    /// Who sits in the Council when.
+    pub fn members(&self) -> &Members {
+        &self.members
+    }
+
+    /// The Council's actions that an article reports, in the order votes, then others.
+    ///
+    /// `trees` may be empty or shorter than the document's sentences: phrases then match forms alone. Without
+    /// `published` no date is resolved and members are not checked.
+    pub fn actions(
+        &self,
+        document: &Document,
+        trees: &[Tree],
+        mentions: &[Mention],
+        published: Option<Date>,
+        times: &TimeResolver,
+    ) -> Vec<CouncilAction> {
+        let known = published.filter(|day| !self.members.on(*day).is_empty());
+        let is_member = |code: &Code| known.is_none_or(|day| self.members.seat(code, day).is_some());
+        let lines = Line::all(document, trees, mentions, times, &self.phrases, is_member);
+        let ours = body::ours(&lines, &self.phrases);
+        if !ours.contains(&true) {
+            return Vec::new();
+        }
+        let (phrases, members) = (&self.phrases, &self.members);
+        let scene = Scene { document, lines: &lines, ours: &ours, phrases, members, published };
+        let records = votes::votes(&scene);
+        let told = || records.iter().filter(|r| !r.past);
+        let dated = told().filter_map(|r| r.when.as_ref()?.date).max();
+        let news = dated.or_else(|| told().next().and(published));
+        let mut actions: Vec<CouncilAction> =
+            records.iter().filter_map(|r| record::action(&scene, r, news)).collect();
+        let measures = measures::measures(&scene, &actions, &records);
+        let drafts = drafts::drafts(&scene, &records);
+        actions.extend(drafts::upcoming(&scene, &records, &drafts));
+        actions.extend(drafts);
+        actions.extend(meetings::meetings(&scene, &records));
+        actions.extend(statements::statements(&scene));
+        actions.extend(measures);
+        subject::name(&scene, &mut actions);
+        if let Some(claim) = presidency::claim(&scene) {
+            presidency::check(&scene, &claim, &mut actions);
+        }
+        for action in &mut actions {
+            action.confidence = self.confidence.of(action);
+        }
+        actions
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionKind {
+    Vote,
+    Draft,
+    Meeting,
+    Statement,
+    Measure,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Adopted,
+    Vetoed,
+    Failed,
+    Unknown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    For,
+    Against,
+    Abstain,
+    Absent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionStatus {
+    Done,
+    Planned,
+    Sought,
+    Past,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    Emergency,
+    Closed,
+    Open,
+    Arria,
+    Presidential,
+    Press,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Tally {
+    #[serde(rename = "for")]
+    pub in_favour: Option<u8>,
+    pub against: Option<u8>,
+    pub abstain: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TallyBasis {
+    Stated,
+    Counted,
+    Inferred,
+}
+
+/// The text that an action is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Draft {
+    /// `S/2022/720`.
+    pub symbol: Option<String>,
+    /// Number of the adopted resolution, `2623`.
+    pub resolution: Option<String>,
+    pub sponsors: Vec<Code>,
+}
+
+/// A rule of the Council that was tested against the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Check {
+    /// `nine_votes`, `veto_by_permanent_member`, `tally_is_fifteen`, `voters_are_members` ...
+    pub rule: String,
+    pub passed: bool,
+    pub detail: String,
+}
+
+/// One action, gathered over the whole article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CouncilAction {
+    pub action: ActionKind,
+    pub subject: Option<Quoted>,
+    pub outcome: Option<Outcome>,
+    pub status: ActionStatus,
+    pub when: When,
+    pub cast: BTreeMap<Code, Position>,
+    pub tally: Tally,
+    pub tally_basis: Option<TallyBasis>,
+    pub vetoed_by: Vec<Code>,
+    pub draft: Draft,
+    pub form: Option<Form>,
+    pub requested_by: Vec<Code>,
+    pub blocked_by: Vec<Code>,
+    pub measure: Option<String>,
+    pub checks: Vec<Check>,
+    pub confidence: f64,
+    pub evidence: Quoted,
+    pub triggers: Vec<Span>,
+    pub rule: String,
+}

@@ -1,0 +1,212 @@
+//! Phrases of `council.toml`: rows of words with alternatives, gaps and numbers, matched on tokens.
+
+use rustc_hash::FxHashMap;
+
+/// A row of words. `a|b` alternatives, `vot*` any ending, `de?` may be missing, `..` up to
+/// [`GAP`] words that hold no clause mark, `{n}` a number of votes, `{c}` a state's name.
+#[derive(Debug, Clone)]
+pub(super) struct Phrase {
+    slots: Vec<Slot>,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    kind: Kind,
+    optional: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Words(Vec<Word>),
+    Number,
+    State,
+    Gap,
+}
+
+#[derive(Debug, Clone)]
+struct Word {
+    text: String,
+    open: bool,
+}
+
+/// Longest gap: adverbs and a date stand inside a French phrase ("a mis vendredi son veto à").
+const GAP: usize = 8;
+
+/// What a phrase is matched on: one entry a token.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Lower-case forms.
+    pub forms: Vec<String>,
+    pub lemmas: Vec<String>,
+    /// Index of the first token after a state's name that begins here.
+    pub state_end: FxHashMap<usize, usize>,
+    pub numbers: Vec<Option<u8>>,
+    /// Verbs whose ending makes them future ("mettront"), or conditional ("mettrait").
+    pub future: Vec<bool>,
+    pub conditional: Vec<bool>,
+}
+
+/// A place where a phrase stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    pub first: usize,
+    pub end: usize,
+    pub numbers: Vec<u8>,
+}
+
+impl Phrase {
+    /// # Errors
+    /// The text has no words, or an unknown `{class}`.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        if text
+            .split_whitespace()
+            .any(|w| w.contains('|') && w.trim_end_matches('\'').contains('\'') && !w.starts_with('\''))
+        {
+            return Err(format!("an elided word stands apart from alternatives: `{text}`"));
+        }
+        let mut slots = Vec::new();
+        for word in text.split_whitespace().flat_map(split_elision) {
+            let (word, optional) = match word.strip_suffix('?') {
+                Some(word) if !word.is_empty() => (word, true),
+                _ => (word, false),
+            };
+            let kind = match word {
+                ".." => Kind::Gap,
+                "{n}" => Kind::Number,
+                "{c}" => Kind::State,
+                _ if word.starts_with('{') => return Err(format!("unknown class `{word}` in `{text}`")),
+                _ => Kind::Words(word.split('|').map(Word::parse).collect()),
+            };
+            slots.push(Slot { kind, optional });
+        }
+        if slots.iter().any(|s| matches!(s.kind, Kind::Words(_))) {
+            Ok(Self { slots })
+        } else {
+            Err(format!("phrase `{text}` has no word"))
+        }
+    }
+
+    /// All places, by their first token; of those that begin together the shortest.
+    pub(super) fn find(&self, words: &Words) -> Vec<Found> {
+        (0..words.forms.len()).filter_map(|first| self.at(words, first)).collect()
+    }
+
+    pub(super) fn is_word(&self, form: &str) -> bool {
+        match &self.slots[..] {
+            [Slot { kind: Kind::Words(list), .. }] => list.iter().any(|w| w.is(form)),
+            _ => false,
+        }
+    }
+
+    pub(super) fn at(&self, words: &Words, first: usize) -> Option<Found> {
+        let mut numbers = Vec::new();
+        let end = step(&self.slots, words, first, &mut numbers)?;
+        Some(Found { first, end, numbers })
+    }
+}
+
+/// Cuts `l'abstention` as the tokeniser does; `'s` stays whole.
+fn split_elision(word: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = word;
+    while let Some(at) = rest.find('\'').filter(|at| *at > 0 && at + 1 < rest.len()) {
+        parts.push(&rest[..=at]);
+        rest = &rest[at + 1..];
+    }
+    parts.push(rest);
+    parts
+}
+
+impl Word {
+    fn parse(text: &str) -> Self {
+        match text.strip_suffix('*') {
+            Some(stem) => Self { text: stem.to_owned(), open: true },
+            None => Self { text: text.to_owned(), open: false },
+        }
+    }
+
+    fn is(&self, form: &str) -> bool {
+        if self.open { form.starts_with(&self.text) } else { form == self.text }
+    }
+}
+
+fn ends_clause(form: &str) -> bool {
+    matches!(form, ";" | ":" | "." | "!" | "?")
+}
+
+fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>) -> Option<usize> {
+    let Some((slot, rest)) = slots.split_first() else { return Some(at) };
+    if slot.optional {
+        let before = numbers.len();
+        if let Some(end) = one(slot, words, at, numbers).and_then(|next| step(rest, words, next, numbers)) {
+            return Some(end);
+        }
+        numbers.truncate(before);
+        return step(rest, words, at, numbers);
+    }
+    if matches!(slot.kind, Kind::Gap) {
+        for skipped in 0..=GAP {
+            let before = numbers.len();
+            if let Some(end) = step(rest, words, at + skipped, numbers) {
+                return Some(end);
+            }
+            numbers.truncate(before);
+            if words.forms.get(at + skipped).is_none_or(|f| ends_clause(f)) {
+                return None;
+            }
+        }
+        return None;
+    }
+    let next = one(slot, words, at, numbers)?;
+    step(rest, words, next, numbers)
+}
+
+fn one(slot: &Slot, words: &Words, at: usize, numbers: &mut Vec<u8>) -> Option<usize> {
+    match &slot.kind {
+        Kind::Words(list) => {
+            let (form, lemma) = (words.forms.get(at)?, &words.lemmas[at]);
+            list.iter().any(|w| w.is(form) || w.is(lemma)).then_some(at + 1)
+        }
+        Kind::Number => {
+            numbers.push((*words.numbers.get(at)?)?);
+            Some(at + 1)
+        }
+        Kind::State => words.state_end.get(&at).copied(),
+        Kind::Gap => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Words {
+        let forms: Vec<String> = text.split(' ').map(str::to_lowercase).collect();
+        let numbers = forms.iter().map(|f| f.parse().ok()).collect();
+        Words { lemmas: forms.clone(), forms, numbers, ..Words::default() }
+    }
+
+    fn found(phrase: &str, text: &str) -> Option<(usize, usize)> {
+        Phrase::parse(phrase).expect("phrase").find(&words(text)).first().map(|f| (f.first, f.end))
+    }
+
+    #[test]
+    fn adverbials_stand_inside_a_frame() {
+        assert_eq!(found("a|ont mis .. veto", "Paris a mis vendredi son veto à ce texte"), Some((1, 6)));
+        assert_eq!(found("a|ont mis .. veto", "Paris a mis fin ; un veto"), None);
+    }
+
+    #[test]
+    fn endings_elisions_and_missing_words() {
+        assert_eq!(found("s'est abst*", "Pékin s' est abstenu"), Some((1, 4)));
+        assert_eq!(found("voted? against", "Yemen voted against it"), Some((1, 3)));
+        assert_eq!(found("voted? against", "one against"), Some((1, 2)));
+    }
+
+    #[test]
+    fn numbers_are_captured() {
+        let phrase = Phrase::parse("{n} voix contre {n}").expect("phrase");
+        assert_eq!(phrase.find(&words("par 13 voix contre 2"))[0].numbers, [13, 2]);
+        assert!(Phrase::parse("{x} voix").is_err());
+    }
+}

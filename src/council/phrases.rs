@@ -1,0 +1,355 @@
+//! The words of a language for what the Council does: `languages/<code>/council.toml`.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Deserializer, de::Error};
+
+use super::{
+    Position,
+    pattern::{Found, Phrase, Words},
+};
+use crate::data::{Data, DataError};
+
+/// Phrases of one meaning.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PhraseSet(Vec<Phrase>);
+
+impl<'de> Deserialize<'de> for PhraseSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        texts.iter().map(|t| Phrase::parse(t).map_err(D::Error::custom)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl PhraseSet {
+    /// All places where one of the phrases stands, in reading order, longer ones first.
+    pub(super) fn find(&self, words: &Words) -> Vec<Found> {
+        let mut found: Vec<Found> = self.0.iter().flat_map(|p| p.find(words)).collect();
+        found.sort_by_key(|f| (f.first, std::cmp::Reverse(f.end)));
+        found.dedup();
+        found
+    }
+
+    pub(super) fn first(&self, words: &Words) -> Option<Found> {
+        self.find(words).into_iter().next()
+    }
+
+    pub(super) fn is_in(&self, words: &Words) -> bool {
+        self.0.iter().any(|p| (0..words.forms.len()).any(|at| p.at(words, at).is_some()))
+    }
+
+    /// Whether a phrase begins and ends inside the range.
+    pub(super) fn within(&self, words: &Words, range: Range<usize>) -> bool {
+        range.clone().any(|at| self.0.iter().any(|p| p.at(words, at).is_some_and(|f| f.end <= range.end)))
+    }
+
+    /// Whether one of the phrases is this word alone.
+    pub(super) fn is_word(&self, form: &str) -> bool {
+        self.0.iter().any(|p| p.is_word(form))
+    }
+
+    /// The longest phrase that begins at a token.
+    pub(super) fn at(&self, words: &Words, at: usize) -> Option<Found> {
+        self.0.iter().filter_map(|p| p.at(words, at)).max_by_key(|f| f.end)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Phrases {
+    pub numbers: FxHashMap<String, u8>,
+    pub organ: Organ,
+    pub list: ListWords,
+    pub position: Positions,
+    pub veto: Veto,
+    pub outcome: OutcomeWords,
+    pub tally: TallyWords,
+    pub draft: DraftWords,
+    pub time: TimeWords,
+    pub same: PhraseSet,
+    pub speaker: FxHashSet<String>,
+    pub pronouns: FxHashSet<String>,
+    pub meeting: MeetingWords,
+    pub statement: StatementWords,
+    pub measure: Vec<Measure>,
+    pub subject: SubjectWords,
+    pub presidency: PresidencyWords,
+    /// Names that several states share: the member is meant.
+    pub ambiguous: FxHashMap<String, Vec<String>>,
+}
+
+/// Names of the Council, and of bodies that share its name or vote like it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Organ {
+    pub full: PhraseSet,
+    pub short: PhraseSet,
+    pub foreign_after: PhraseSet,
+    pub foreign_before: PhraseSet,
+    pub other: PhraseSet,
+    /// Councils that may be named in passing: not the subject of what follows.
+    pub namesakes: PhraseSet,
+    /// The United Nations, whose Council is meant wherever they are named.
+    pub nations: PhraseSet,
+}
+
+/// How lists of states are put.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ListWords {
+    /// Between the ends of a range ("du Canada à la Malaisie").
+    pub range: FxHashSet<String>,
+    pub connectors: FxHashSet<String>,
+    /// Connectors of several words ("ainsi que").
+    pub joins: PhraseSet,
+    pub openers: FxHashSet<String>,
+    pub prepositions: FxHashSet<String>,
+    pub articles: FxHashSet<String>,
+    /// Prepositions that stand before every name of a list: a name without one begins another list.
+    pub repeated: FxHashSet<String>,
+    /// Words that look like prepositions before the subject of a clause.
+    pub conjunctions: FxHashSet<String>,
+    pub indefinite: FxHashSet<String>,
+    pub relatives: FxHashSet<String>,
+    pub voters: FxHashSet<String>,
+    /// Nouns for votes cast, which nobody who abstains casts.
+    pub ballots: FxHashSet<String>,
+    /// Before names that lead a group of voters.
+    pub leading: PhraseSet,
+    /// Between a part and its whole ("onze des quinze").
+    pub partitive: FxHashSet<String>,
+    pub others: PhraseSet,
+    pub own: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Positions {
+    #[serde(rename = "for")]
+    pub in_favour: Cues,
+    pub against: Cues,
+    pub abstain: Cues,
+    pub absent: Cues,
+}
+
+impl Positions {
+    pub(super) fn each(&self) -> [(Position, &Cues); 4] {
+        [
+            (Position::For, &self.in_favour),
+            (Position::Against, &self.against),
+            (Position::Abstain, &self.abstain),
+            (Position::Absent, &self.absent),
+        ]
+    }
+}
+
+/// Phrases that state a position, by where the voters stand.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cues {
+    /// Voters before; after only where nobody stands before.
+    pub subject: PhraseSet,
+    /// Voters after.
+    pub list: PhraseSet,
+    /// As `subject`, but only of a text or of counted voters: said of other things too ("backed the mediation").
+    pub weak: PhraseSet,
+    /// Voters before and after ("siding with").
+    pub both: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Veto {
+    pub subject: PhraseSet,
+    pub list: PhraseSet,
+    pub noun: PhraseSet,
+    pub never: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OutcomeWords {
+    /// No outcome is told where these stand.
+    pub never: PhraseSet,
+    pub adopted: PhraseSet,
+    pub failed: PhraseSet,
+    pub vetoed: PhraseSet,
+    pub unanimous: PhraseSet,
+    pub none: PhraseSet,
+    pub none_against: PhraseSet,
+    pub alone: PhraseSet,
+    pub procedural: PhraseSet,
+    /// A number of votes that would be needed.
+    pub needed: PhraseSet,
+    /// What the Council does in a text that it adopts.
+    pub decided: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TallyWords {
+    pub for_against: PhraseSet,
+    pub for_against_abstain: PhraseSet,
+    #[serde(rename = "for")]
+    pub in_favour: PhraseSet,
+    pub against: PhraseSet,
+    pub abstain: PhraseSet,
+    /// A number of votes and nothing else: in favour.
+    pub bare: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftWords {
+    pub nouns: PhraseSet,
+    pub by: PhraseSet,
+    /// Before sponsors that join others.
+    pub joint: PhraseSet,
+    pub authors: PhraseSet,
+    /// Prepositions that name the author ("le texte de la France").
+    pub genitive: FxHashSet<String>,
+    /// Marks after an author's name ("Russia's draft").
+    pub possessive: FxHashSet<String>,
+    /// Possessives before the noun ("son projet").
+    pub own: FxHashSet<String>,
+    pub tabled: PhraseSet,
+    pub planned: PhraseSet,
+    pub stopped: PhraseSet,
+    pub second: PhraseSet,
+    pub first: PhraseSet,
+    pub other_amendment: PhraseSet,
+    pub amendment: PhraseSet,
+    /// The vote itself.
+    pub ballot: PhraseSet,
+    /// Before the number of a resolution that is not the one voted on.
+    pub reference: PhraseSet,
+    /// "celui de la Russie": a text, where one was named before in the sentence.
+    pub pronouns: FxHashSet<String>,
+    /// What authors do with a text.
+    pub author_acts: PhraseSet,
+    /// Before the subject of a relative clause whose object is the text ("que la France a rédigé").
+    pub relatives: FxHashSet<String>,
+    /// Words before the number of a resolution.
+    pub number_words: FxHashSet<String>,
+    /// A vote is still to come.
+    pub awaits: PhraseSet,
+    /// A veto is threatened.
+    pub threatened: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TimeWords {
+    /// The act is background.
+    pub past: PhraseSet,
+    /// Before a cue: no fact.
+    pub hypothetical: PhraseSet,
+    pub negation: FxHashSet<String>,
+    pub future: PhraseSet,
+    /// Before a participle: it is done, not a description.
+    pub passive: FxHashSet<String>,
+    /// Before an act that is still to come.
+    pub coming: PhraseSet,
+    /// After an infinitive: the act is still to come, or would be.
+    #[serde(default)]
+    pub future_endings: Vec<String>,
+    #[serde(default)]
+    pub conditional_endings: Vec<String>,
+    /// Auxiliaries of what was done before.
+    pub pluperfect: PhraseSet,
+    /// After a date that it makes the date of what follows ("since November, when").
+    pub when: FxHashSet<String>,
+    /// Before a date: not when the act was done.
+    pub skip: FxHashSet<String>,
+}
+
+impl TimeWords {
+    /// Whether words of condition, wish or things to come stand in a range.
+    pub(super) fn unreal(&self, words: &Words, range: Range<usize>) -> bool {
+        let end = range.end.min(words.forms.len());
+        self.hypothetical.within(words, range.start..end)
+            || (range.start..end).any(|at| words.future[at] || words.conditional[at])
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MeetingWords {
+    pub held: PhraseSet,
+    pub sought: PhraseSet,
+    pub requested: PhraseSet,
+    pub emergency: PhraseSet,
+    pub closed: PhraseSet,
+    pub open: PhraseSet,
+    pub arria: PhraseSet,
+    pub refused: PhraseSet,
+    /// The meeting is still to come.
+    pub due: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StatementWords {
+    pub presidential: PhraseSet,
+    pub press: PhraseSet,
+    pub any: PhraseSet,
+    pub issued: PhraseSet,
+    /// Before those without whom there was none.
+    pub lacking: PhraseSet,
+    /// Nouns for the statement once it was told of, and for what is none.
+    pub texts: PhraseSet,
+    pub not_texts: PhraseSet,
+    pub blocked: PhraseSet,
+}
+
+/// What an action is about.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubjectWords {
+    /// Before the subject of a text, meeting or statement.
+    pub about: PhraseSet,
+    /// What a text does to its subject ("exigeant").
+    pub purpose: PhraseSet,
+    pub meetings: PhraseSet,
+    /// Where a subject ends.
+    pub stops: PhraseSet,
+    /// What begins like this is no subject ("ce texte").
+    pub never: PhraseSet,
+}
+
+/// Who presides over the Council.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PresidencyWords {
+    pub nouns: PhraseSet,
+    /// The presidency of another month, or of another body.
+    pub never: PhraseSet,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Measure {
+    pub name: String,
+    /// Ends something: may follow from a veto, or from a date set before.
+    #[serde(default)]
+    pub ends: bool,
+    /// An act after its thing merely describes it ("l'embargo imposé au Soudan"), unless it is passive.
+    #[serde(default)]
+    pub described: bool,
+    #[serde(default)]
+    pub phrases: PhraseSet,
+    /// What is done, and to what: both in one clause, in either order.
+    #[serde(default)]
+    pub acts: PhraseSet,
+    #[serde(default)]
+    pub things: PhraseSet,
+}
+
+impl Phrases {
+    /// # Errors
+    /// The file is missing, or a phrase in it cannot be read.
+    pub(super) fn load(data: &Data, language: &str) -> Result<Self, DataError> {
+        data.toml(&format!("languages/{language}/council.toml"))
+    }
+}

@@ -1,0 +1,228 @@
+//! What an article tells of one draft, and how it is published.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{
+    ActionKind, ActionStatus, CouncilAction, Draft, Outcome, Position,
+    line::seats,
+    pattern::Found,
+    rule::{Reported, examine},
+    scene::Scene,
+    tally::{Known, count},
+};
+use crate::{
+    actors::Code,
+    discourse::{Precision, When},
+    text::Span,
+};
+
+/// What is told of one draft.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Record {
+    /// Told as background, with its own date.
+    pub past: bool,
+    pub amendment: bool,
+    pub when: Option<When>,
+    pub cast: BTreeMap<Code, Position>,
+    pub vetoed_by: Vec<Code>,
+    pub stated: [Option<u8>; 3],
+    pub rest: Option<(Position, Option<u8>)>,
+    pub sponsor_votes: Option<Position>,
+    pub outcome: Option<Outcome>,
+    pub unanimous: bool,
+    pub procedural: bool,
+    /// The Council is said to have demanded or condemned something.
+    pub decided: bool,
+    /// States said to have voted that did not sit in the Council.
+    pub strangers: Vec<Code>,
+    pub sponsors: Vec<Code>,
+    /// Roll-call of the amendment before: who is not named again voted alike, if the count says so.
+    pub like: Option<BTreeMap<Code, Position>>,
+    pub symbol: Option<String>,
+    pub resolution: Option<String>,
+    /// Lines that tell of it, the first one first.
+    pub lines: Vec<usize>,
+    pub triggers: Vec<Span>,
+}
+
+impl Record {
+    pub(super) fn add(&mut self, voters: &[Code], position: Position, veto: bool) {
+        for code in voters {
+            let known = self.cast.get(code);
+            if veto || known.is_none() {
+                self.cast.insert(code.clone(), position);
+            }
+            if veto && !self.vetoed_by.contains(code) {
+                self.vetoed_by.push(code.clone());
+            }
+        }
+        if veto && !voters.is_empty() {
+            self.outcome = Some(Outcome::Vetoed);
+        }
+    }
+
+    /// Resolutions are numbered as they are adopted: of several the last is the new one.
+    pub(super) fn name_resolution(&mut self, number: &str) {
+        let value = |n: &str| n.parse::<u16>().unwrap_or(0);
+        if self.resolution.as_deref().is_none_or(|known| value(known) < value(number)) {
+            self.resolution = Some(number.to_owned());
+        }
+    }
+
+    /// What the words say of the outcome: only adopted texts are numbered, and what the Council demands it adopted.
+    fn said(&self) -> Outcome {
+        let voted = !self.cast.is_empty() || self.stated.iter().any(Option::is_some) || self.rest.is_some();
+        let numbered = self.resolution.is_some() && !self.past;
+        // Enough votes, a permanent member's no, and no adoption: a veto, whatever it is called.
+        let enough = self.stated[0].is_some_and(|n| n >= 9);
+        match self.outcome {
+            Some(Outcome::Failed) if enough && self.cast.values().any(|p| *p == Position::Against) => {
+                Outcome::Unknown
+            }
+            Some(outcome) => outcome,
+            None if self.unanimous => Outcome::Adopted,
+            None if voted && self.vetoed_by.is_empty() && (numbered || self.decided) => Outcome::Adopted,
+            None => Outcome::Unknown,
+        }
+    }
+
+    pub(super) fn state(&mut self, position: Position, n: u8) {
+        let i = match position {
+            Position::For => 0,
+            Position::Against => 1,
+            Position::Abstain => 2,
+            Position::Absent => return,
+        };
+        self.stated[i] = self.stated[i].or(Some(n));
+    }
+}
+
+/// Gives the positions that follow from the whole: the sponsors' own votes, and those of members that the article
+/// names where "the others" or all voted alike.
+pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
+    let day = record.when.as_ref().and_then(|w| w.date).filter(|_| record.past).or(scene.published);
+    if let Some(like) = record.like.take() {
+        let merged: BTreeMap<Code, Position> =
+            like.into_iter().chain(record.cast.iter().map(|(c, p)| (c.clone(), *p))).collect();
+        let yes = merged.values().filter(|p| **p == Position::For).count();
+        if record.stated[0].is_some_and(|n| usize::from(n) == yes) {
+            record.cast = merged;
+        }
+    }
+    if let Some(position) = record.sponsor_votes {
+        let own = seats(&record.sponsors, day, scene.members);
+        record.add(&own, position, false);
+    }
+    let everyone = if record.unanimous && record.cast.values().all(|p| *p == Position::For) {
+        Some(Position::For)
+    } else {
+        record.rest.map(|(position, _)| position)
+    };
+    let Some(position) = everyone.filter(|_| day.is_some()) else { return };
+    for line in scene.lines {
+        let of_record = record.lines.contains(&line.index);
+        if record.past && !of_record {
+            continue;
+        }
+        let codes: Vec<Code> = line.named.iter().filter(|n| n.acts).map(|n| n.code.clone()).collect();
+        for code in seats(&codes, day, scene.members) {
+            record.cast.entry(code).or_insert(position);
+        }
+    }
+}
+
+/// Whether enough is told to speak of a vote.
+pub(super) fn is_told(record: &Record) -> bool {
+    let counted = record.stated.iter().any(Option::is_some) || record.rest.is_some();
+    let text = !record.sponsors.is_empty() || record.resolution.is_some() || record.symbol.is_some();
+    !record.cast.is_empty() || counted || record.unanimous || !record.past && record.outcome.is_some() && text
+}
+
+/// A record as it is published, with the rule applied.
+pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> Option<CouncilAction> {
+    let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
+    let table = day.map_or(15, |d| scene.members.on(d).len().max(11)) as u8;
+    let mut stated = record.stated;
+    // "going down by 12 votes to three": the larger number comes first whoever won.
+    if record.outcome == Some(Outcome::Failed)
+        && record.vetoed_by.is_empty()
+        && let (Some(yes), Some(no)) = (stated[0], stated[1])
+        && yes >= 9
+        && no < 9
+    {
+        stated.swap(0, 1);
+    }
+    let (tally, tally_basis) = count(Known {
+        seats: if day.is_some_and(|d| scene.members.on(d).is_empty()) { 15 } else { table },
+        cast: &record.cast,
+        stated,
+        rest: record.rest,
+        unanimous: record.unanimous,
+    });
+    let said = record.said();
+    let verdict = examine(
+        Reported {
+            day,
+            outcome: said,
+            cast: &record.cast,
+            tally,
+            vetoed_by: &record.vetoed_by,
+            // A veto that was cast was no matter of procedure.
+            procedural: record.procedural && record.vetoed_by.is_empty(),
+            president: None,
+            strangers: &record.strangers,
+        },
+        scene.members,
+    );
+    if verdict.outcome == Outcome::Unknown {
+        return None;
+    }
+    let date = record.when.as_ref().and_then(|w| w.date);
+    let older = date.zip(scene.published).is_some_and(|(d, p)| p.since(d).map_or(0, |s| s.get_days()) > 2);
+    let overtaken = date.zip(news).is_some_and(|(d, n)| d < n);
+    let past = record.past && (older || overtaken || date.is_none() || news.is_none());
+    let line = &scene.lines[*record.lines.first()?];
+    let place = Found { first: 0, end: 0, numbers: Vec::new() };
+    let vote = scene.bare(ActionKind::Vote, line, &place);
+    Some(CouncilAction {
+        outcome: Some(verdict.outcome),
+        status: if past { ActionStatus::Past } else { ActionStatus::Done },
+        when: record.when.clone().unwrap_or_else(|| news_date(scene, record, news)),
+        cast: record.cast.clone(),
+        tally,
+        tally_basis,
+        vetoed_by: verdict.vetoed_by,
+        draft: Draft {
+            symbol: record.symbol.clone(),
+            resolution: record.resolution.clone().filter(|_| verdict.outcome == Outcome::Adopted),
+            sponsors: record.sponsors.clone(),
+        },
+        checks: verdict.checks,
+        triggers: record.triggers.clone(),
+        rule: "council/vote".to_owned(),
+        ..vote
+    })
+}
+
+/// A vote without a date of its own is of the day of the news; background has none.
+fn news_date(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> When {
+    let mut when = scene.article_date();
+    if record.past {
+        when.date = None;
+    } else if let Some(lead) = lead_date(scene) {
+        return lead;
+    } else if news.is_some() {
+        when.date = news;
+    }
+    when
+}
+
+/// The day that the lead names, where it is that of the news.
+fn lead_date(scene: &Scene<'_>) -> Option<When> {
+    let lead = scene.council_lines().next()?;
+    let recent =
+        |w: &When| w.precision == Precision::Day && scene.age(w).is_some_and(|days| (0..=3).contains(&days));
+    scene.when(lead, 0, false).filter(recent)
+}

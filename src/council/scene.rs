@@ -1,0 +1,121 @@
+//! What all parts of the room read of an article, and the frame of the actions that they find.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{
+    ActionKind, ActionStatus, CouncilAction, Draft, Members, Tally,
+    line::{Group, Line},
+    pattern::Found,
+    phrases::{PhraseSet, Phrases},
+};
+use crate::{
+    actors::Code,
+    discourse::{Precision, When},
+    stances::Quoted,
+    text::Document,
+};
+
+/// An article, prepared.
+pub(super) struct Scene<'a> {
+    pub document: &'a Document,
+    pub lines: &'a [Line<'a>],
+    /// Whether each line is about the UN's Council.
+    pub ours: &'a [bool],
+    pub phrases: &'a Phrases,
+    pub members: &'a Members,
+    pub published: Option<Date>,
+}
+
+impl Scene<'_> {
+    /// Lines of the text that are about the Council.
+    pub(super) fn council_lines(&self) -> impl Iterator<Item = &Line<'_>> {
+        self.lines.iter().filter(|l| !l.headline && self.ours[l.index])
+    }
+
+    /// Whether words of condition or wish stand close before a token.
+    pub(super) fn is_hypothetical(&self, line: &Line<'_>, at: usize) -> bool {
+        let start = line.clause_start(at).max(at.saturating_sub(5));
+        self.phrases.time.unreal(&line.words, start..at + 1)
+    }
+
+    /// When the act at a token was done or is due, as far as the sentence says.
+    pub(super) fn when(&self, line: &Line<'_>, at: usize, future: bool) -> Option<When> {
+        let expression = line.time_near(at, self.phrases)?;
+        // In an aside between commas ("entrée au Conseil il y a onze jours") a date is of the aside.
+        let (from, to) = (expression.end.min(at), expression.first.max(at).min(line.words.forms.len()));
+        let commas = line.words.forms[from..to].iter().filter(|w| *w == ",").count();
+        let inner = line.clause_start(expression.first) > 0;
+        let aside = commas > 0 && inner && expression.end < at && line.form(expression.end) == ",";
+        if aside {
+            return None;
+        }
+        let text = self.document.slice(line.span(expression.first, expression.end));
+        let published = self.published?;
+        let today = expression.moment(published, false).date == Some(published);
+        // "le Conseil se réunira vendredi" in Friday's article: today.
+        let when = expression.when(published, future && !today, text);
+        when.date.is_some().then_some(when)
+    }
+
+    /// The article's own date.
+    pub(super) fn article_date(&self) -> When {
+        When { text: String::new(), date: self.published, precision: Precision::Article }
+    }
+
+    /// Days from a moment to publication; `None` where either is unknown.
+    pub(super) fn age(&self, when: &When) -> Option<i32> {
+        Some(self.published?.since(when.date?).ok()?.get_days())
+    }
+
+    /// An action with nothing told but what it is.
+    pub(super) fn bare(&self, action: ActionKind, line: &Line<'_>, found: &Found) -> CouncilAction {
+        let span = line.sentence.span;
+        CouncilAction {
+            action,
+            subject: None,
+            outcome: None,
+            status: ActionStatus::Done,
+            when: self.article_date(),
+            cast: BTreeMap::new(),
+            tally: Tally::default(),
+            tally_basis: None,
+            vetoed_by: Vec::new(),
+            draft: Draft::default(),
+            form: None,
+            requested_by: Vec::new(),
+            blocked_by: Vec::new(),
+            measure: None,
+            checks: Vec::new(),
+            confidence: 0.5,
+            evidence: Quoted { text: self.document.slice(span).to_owned(), span },
+            triggers: vec![line.span(found.first, found.end)],
+            rule: String::new(),
+        }
+    }
+}
+
+/// States right after a phrase ("à la demande de la Russie").
+pub(super) fn after<'a>(line: &'a Line<'_>, end: usize) -> Option<&'a Group> {
+    line.groups.iter().find(|g| g.first >= end && g.first <= end + 2)
+}
+
+/// The last list of states before a token that can be a subject.
+pub(super) fn subject<'a>(line: &'a Line<'_>, at: usize) -> Option<&'a Group> {
+    line.groups.iter().rev().find(|g| g.end <= at && at - g.end <= 12 && (!g.governed || g.relative))
+}
+
+/// Adds codes that are not there yet.
+pub(super) fn add(codes: &mut Vec<Code>, new: &[Code]) {
+    for code in new {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+}
+
+/// The first place of a phrase outside quotations.
+pub(super) fn said(line: &Line<'_>, set: &PhraseSet) -> Option<Found> {
+    set.find(&line.words).into_iter().find(|f| !line.quoted.get(f.first).copied().unwrap_or(false))
+}

@@ -1,0 +1,177 @@
+//! Who tabled a text: "le projet américain", "a text by France", "présentée par l'Albanie".
+
+use super::{
+    line::{Group, Line, Named},
+    pattern::Found,
+    phrases::Phrases,
+};
+use crate::actors::{ActorKind, Code, Via};
+
+/// A text that a sentence names, with those who tabled it.
+#[derive(Debug, Clone)]
+pub(super) struct Tabled {
+    /// Token of the noun, or of the phrase that names the sponsors.
+    pub at: usize,
+    pub codes: Vec<Code>,
+    /// Told by a word for its authors, who may join those known already.
+    pub authors: bool,
+    /// Told by a pronoun for a second text ("celui de la Russie").
+    pub pronoun: bool,
+}
+
+/// Texts with their sponsors in reading order. `before`: the states named last before the sentence, for "son projet".
+pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec<Tabled> {
+    let mut found = Vec::new();
+    for noun in phrases.draft.nouns.find(&line.words) {
+        let codes = beside(line, noun.first, noun.end, phrases)
+            .or_else(|| possessed(line, noun.first, phrases, before));
+        if let Some(codes) = codes {
+            found.push(Tabled { at: noun.first, codes, authors: false, pronoun: false });
+        }
+    }
+    for (set, authors) in [(&phrases.draft.by, false), (&phrases.draft.joint, true)] {
+        for by in set.find(&line.words) {
+            let group = line.groups.iter().find(|g| g.first >= by.end && g.first <= by.end + 2);
+            if let Some(group) = group {
+                found.push(Tabled { at: by.first, codes: group.codes.clone(), authors, pronoun: false });
+            }
+        }
+    }
+    for authors in phrases.draft.authors.find(&line.words) {
+        let near = |g: &&Group| g.end <= authors.first && authors.first - g.end <= 2;
+        let opens = line.clause_start(authors.first) == authors.first;
+        let after =
+            |g: &&Group| opens && g.first >= authors.end && g.first <= authors.end + 14 && !g.governed;
+        let with = line.groups.iter().find(|g| g.first >= authors.end && g.first <= authors.end + 3);
+        if let Some(group) = line.groups.iter().rfind(near) {
+            let mut codes = group.codes.clone();
+            codes.extend(with.into_iter().flat_map(|g| g.codes.clone()));
+            found.push(Tabled { at: authors.first, codes, authors: true, pronoun: false });
+        } else if let Some(group) = line.groups.iter().find(after) {
+            found.push(Tabled {
+                at: authors.first,
+                codes: group.codes.clone(),
+                authors: true,
+                pronoun: false,
+            });
+        }
+    }
+    for text in pronouns(line, phrases, &found).into_iter().chain(authored(line, phrases)) {
+        if !found.iter().any(|t| t.codes == text.codes) {
+            found.push(text);
+        }
+    }
+    found.sort_by_key(|t| t.at);
+    found
+}
+
+/// "celui de la Russie", where a text stands before in the sentence.
+fn pronouns(line: &Line<'_>, phrases: &Phrases, texts: &[Tabled]) -> Vec<Tabled> {
+    let after_text = |at: usize| texts.iter().any(|t| t.at < at);
+    // By form: "celles" are votes as often as texts.
+    let pronouns = line.words.forms.iter().enumerate().filter(|(_, w)| phrases.draft.pronouns.contains(*w));
+    pronouns
+        .filter(|(at, _)| after_text(*at))
+        .filter_map(|(at, _)| {
+            let codes = beside(line, at, at + 1, phrases)?;
+            Some(Tabled { at, codes, authors: false, pronoun: true })
+        })
+        .collect()
+}
+
+/// "la France a déposé un texte", "une déclaration que le Royaume-Uni avait rédigée".
+fn authored(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
+    let is_text = |range: std::ops::Range<usize>| {
+        let end = range.end.min(line.words.forms.len());
+        phrases.draft.nouns.within(&line.words, range.start..end)
+            || phrases.statement.any.within(&line.words, range.start..end)
+    };
+    let by_author = |act: Found| {
+        let reach = |g: &&Group| act.first - g.end <= if g.relative { 8 } else { 3 };
+        let group = line.groups.iter().rev().find(|g| g.end <= act.first && reach(g))?;
+        let head = if phrases.list.articles.contains(line.form(group.first.wrapping_sub(1))) { 2 } else { 1 };
+        let relative = group.first >= head
+            && phrases.draft.relatives.contains(line.form(group.first - head))
+            && is_text(group.first.saturating_sub(head + 12)..group.first);
+        let active = (!group.governed || group.relative) && !group.adjective && is_text(act.end..act.end + 7);
+        let compound = line.form(act.first.wrapping_sub(1)) == "-"
+            && group.end + 1 == act.first
+            && is_text(act.end..act.end + 4);
+        let told = !phrases.time.negation.contains(line.form(act.first.wrapping_sub(1)));
+        (told && (relative || active || compound)).then(|| Tabled {
+            at: act.first,
+            codes: group.codes.clone(),
+            authors: false,
+            pronoun: false,
+        })
+    };
+    phrases.draft.author_acts.find(&line.words).into_iter().filter_map(by_author).collect()
+}
+
+/// States right at the noun: an adjective, a genitive, a possessive.
+fn beside(line: &Line<'_>, first: usize, end: usize, phrases: &Phrases) -> Option<Vec<Code>> {
+    let form = |at: usize| line.form(at);
+    // "projet de résolution russe": further nouns for the text belong to it.
+    let mut stop = end;
+    while stop + 1 < line.words.forms.len()
+        && phrases.list.prepositions.contains(form(stop))
+        && phrases.draft.nouns.at(&line.words, stop + 1).is_some()
+    {
+        stop += 2;
+    }
+    if let Some(noun) = phrases.draft.nouns.at(&line.words, stop) {
+        stop = noun.end;
+    }
+    // "la résolution 2720 des Emirats".
+    if form(stop).parse::<u16>().is_ok() {
+        stop += 1;
+    }
+    // A bare name before the noun is its topic ("a North Korea text") unless an article stands there ("the US draft").
+    let determined = |n: &Named| {
+        let opens = |at: usize| {
+            phrases.list.articles.contains(form(at)) || phrases.list.indefinite.contains(form(at))
+        };
+        let row = line.groups.iter().find(|g| g.first <= n.first && n.end <= g.end);
+        let start = row.map_or(n.first, |g| g.first);
+        (0..=2).any(|back| start >= back && opens(start - back))
+    };
+    let adjective = line.named.iter().find(|n| {
+        n.kind == ActorKind::State
+            && match n.via {
+                Via::Adjective => n.first == stop || n.end == first,
+                Via::Title => n.end == first,
+                _ => n.end == first && determined(n),
+            }
+    });
+    if let Some(named) = adjective {
+        let joined = line.groups.iter().find(|g| g.first <= named.first && named.end <= g.end);
+        return Some(joined.map_or_else(|| vec![named.code.clone()], |g| g.codes.clone()));
+    }
+    let genitive = line.groups.iter().find(|g| {
+        let gap = g.first.checked_sub(stop).unwrap_or(usize::MAX);
+        gap <= 2
+            && gap > 0
+            && phrases.draft.genitive.contains(form(stop))
+            && (gap == 1 || phrases.list.articles.contains(form(stop + 1)))
+    });
+    let possessive = line
+        .groups
+        .iter()
+        .find(|g| g.end < first && first - g.end <= 3 && phrases.draft.possessive.contains(form(g.end)));
+    genitive.or(possessive).map(|g| g.codes.clone())
+}
+
+/// "son propre projet": whoever was named last.
+fn possessed(line: &Line<'_>, first: usize, phrases: &Phrases, before: &[Code]) -> Option<Vec<Code>> {
+    let own = (1..=2)
+        .any(|back| first.checked_sub(back).is_some_and(|at| phrases.draft.own.contains(line.form(at))));
+    let mut earlier = line.groups.iter().rev().filter(|g| g.end <= first && !g.adjective);
+    let nearest = earlier.clone().next();
+    let subject = earlier.find(|g| !g.governed);
+    // "Caracas et Pékin ont voté avec la Russie pour soutenir son texte": of many it is not theirs.
+    let subject = match (subject, nearest) {
+        (Some(many), Some(one)) if many.codes.len() > 1 && one.codes.len() == 1 => Some(one),
+        _ => subject,
+    };
+    own.then(|| subject.map_or_else(|| before.to_vec(), |g| g.codes.clone())).filter(|c| !c.is_empty())
+}

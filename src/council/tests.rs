@@ -1,0 +1,243 @@
+//! Dispatches written for these tests, through the rooms that the Council stands on.
+
+use jiff::civil::{Date, date};
+
+use super::{ActionKind, ActionStatus, Council, CouncilAction, Form, Outcome, Position};
+use crate::{
+    actors::{Context, Gazetteer},
+    data::Data,
+    discourse::time::TimeResolver,
+    text::Segmenter,
+};
+
+fn actions(language: &str, published: Date, headline: &str, text: &str) -> Vec<CouncilAction> {
+    let data = Data::embedded();
+    let document = Segmenter::load(&data, language).expect("text").document(headline, text);
+    let gazetteer = Gazetteer::load(&data, language).expect("actors");
+    let mentions = gazetteer.mentions(&document, &[], Some(published), &Context::default());
+    let times = TimeResolver::load(&data, language).expect("time");
+    let council = Council::load(&data, language).expect("council");
+    council.actions(&document, &[], &mentions, Some(published), &times)
+}
+
+fn votes(actions: &[CouncilAction]) -> Vec<&CouncilAction> {
+    actions.iter().filter(|a| a.action == ActionKind::Vote).collect()
+}
+
+fn position(action: &CouncilAction, code: &str) -> Option<Position> {
+    action.cast.get(code).copied()
+}
+
+fn tally(action: &CouncilAction) -> [Option<u8>; 3] {
+    [action.tally.in_favour, action.tally.against, action.tally.abstain]
+}
+
+#[test]
+fn a_roll_call_is_gathered_over_paragraphs() {
+    let found = actions(
+        "fr",
+        date(2022, 9, 30),
+        "Ukraine : la Russie bloque le Conseil de sécurité",
+        "La Russie a mis vendredi son veto à un projet de résolution du Conseil de sécurité présenté par \
+         les États-Unis et l'Albanie.\n\nDix pays ont voté pour.\n\nLa Chine, l'Inde, le Brésil et le Gabon \
+         se sont abstenus.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!(vote.outcome, Some(Outcome::Vetoed));
+    assert_eq!(vote.vetoed_by, ["RUS".into()]);
+    assert_eq!(vote.draft.sponsors, ["USA".into(), "ALB".into()]);
+    assert_eq!(position(vote, "GAB"), Some(Position::Abstain));
+    assert_eq!(tally(vote), [Some(10), Some(1), Some(4)]);
+    assert_eq!(vote.when.date, Some(date(2022, 9, 30)));
+    assert!(vote.checks.iter().all(|c| c.passed), "{:?}", vote.checks);
+}
+
+#[test]
+fn without_nine_votes_nobody_has_vetoed() {
+    let found = actions(
+        "en",
+        date(2023, 10, 16),
+        "",
+        "A Russian draft resolution on Gaza was rejected by the UN Security Council on Monday. Five members \
+         voted for it: China, Gabon, Mozambique, Russia and the United Arab Emirates. The United States, \
+         Britain, France and Japan voted against and six countries abstained.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!(vote.outcome, Some(Outcome::Failed));
+    assert!(vote.vetoed_by.is_empty());
+    assert_eq!(tally(vote), [Some(5), Some(4), Some(6)]);
+    assert_eq!(position(vote, "USA"), Some(Position::Against));
+    assert_eq!(position(vote, "MOZ"), Some(Position::For));
+}
+
+#[test]
+fn two_drafts_on_one_day_stay_apart() {
+    let found = actions(
+        "fr",
+        date(2023, 8, 30),
+        "",
+        "La Russie a mis mercredi son veto à un texte de la France devant le Conseil de sécurité. La Chine \
+         s'est abstenue, les treize autres membres ont voté pour.\n\nMoscou a ensuite soumis son propre \
+         projet. Le Japon a voté contre et les treize autres membres se sont abstenus.",
+    );
+    let [first, second] = votes(&found)[..] else { panic!("two votes: {found:?}") };
+    assert_eq!((first.outcome, tally(first)), (Some(Outcome::Vetoed), [Some(13), Some(1), Some(1)]));
+    assert_eq!(position(second, "JPN"), Some(Position::Against));
+    assert_eq!(position(first, "JPN"), Some(Position::For));
+    assert_eq!(second.draft.sponsors, ["RUS".into()]);
+}
+
+#[test]
+fn a_veto_of_old_is_background_with_its_own_date() {
+    let found = actions(
+        "en",
+        date(2022, 12, 21),
+        "",
+        "The UN Security Council adopted a British draft resolution on Myanmar on Wednesday. Twelve members \
+         voted in favor; China, India and Russia abstained.\n\nChina and Russia had vetoed a draft on the \
+         country in January 2007.",
+    );
+    let [now, old] = votes(&found)[..] else { panic!("two votes: {found:?}") };
+    assert_eq!((now.outcome, now.status), (Some(Outcome::Adopted), ActionStatus::Done));
+    assert_eq!((old.outcome, old.status), (Some(Outcome::Vetoed), ActionStatus::Past));
+    assert_eq!(old.when.date.map(|d| (d.year(), d.month())), Some((2007, 1)));
+}
+
+#[test]
+fn what_might_be_and_what_others_do_is_no_action() {
+    let day = date(2017, 9, 22);
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité nationale turc a adopté vendredi une déclaration. La Russie a voté contre.",
+        ),
+        (
+            "fr",
+            "Les États-Unis pourraient mettre leur veto à ce texte, a dit un diplomate du Conseil de sécurité.",
+        ),
+        ("fr", "Les cinq membres permanents du Conseil de sécurité disposent du droit de veto."),
+        ("en", "Turkey's National Security Council met on Friday and adopted a statement on the vote."),
+        ("en", "Washington would veto the text, a Security Council diplomat said."),
+        (
+            "en",
+            "The UN General Assembly adopted the text by 128 votes to 9, and 35 countries abstained. The United \
+             States voted against. The Security Council had no part in it.",
+        ),
+    ] {
+        let found = actions(language, day, "", text);
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn meetings_and_blocked_statements_are_told_with_who_did_it() {
+    let found = actions(
+        "fr",
+        date(2024, 4, 14),
+        "",
+        "Le Conseil de sécurité s'est réuni dimanche en urgence à la demande d'Israël.",
+    );
+    let meeting = found.iter().find(|a| a.action == ActionKind::Meeting).expect("a meeting");
+    assert_eq!((meeting.form, &meeting.requested_by[..]), (Some(Form::Emergency), &["ISR".into()][..]));
+    let found = actions(
+        "fr",
+        date(2022, 1, 12),
+        "",
+        "La Russie et la Chine ont bloqué mardi une déclaration du Conseil de sécurité sur le Mali.",
+    );
+    let statement = found.iter().find(|a| a.action == ActionKind::Statement).expect("a statement");
+    assert_eq!(statement.blocked_by, ["RUS".into(), "CHN".into()]);
+    assert!(votes(&found).is_empty(), "{found:?}");
+}
+
+#[test]
+fn councils_of_the_same_name_are_not_ours() {
+    for (language, text) in [
+        (
+            "fr",
+            "Vladimir Poutine a réuni le Conseil de sécurité de la Fédération de Russie. Le secrétaire du Conseil de \
+             sécurité a dit que le Conseil avait adopté à l'unanimité une feuille de route.",
+        ),
+        (
+            "fr",
+            "Le Conseil des droits de l'homme a adopté vendredi par vingt-huit voix contre sept et douze abstentions \
+             une résolution du Royaume-Uni. La Chine a voté contre, comme elle le fait au Conseil de sécurité.",
+        ),
+    ] {
+        let found = actions(language, date(2026, 4, 3), "", text);
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn only_what_was_adopted_bears_the_number_of_a_resolution() {
+    let found = actions(
+        "fr",
+        date(2025, 9, 19),
+        "",
+        "Le Conseil de sécurité a rejeté vendredi un projet de résolution sur l'Iran, qui prolongeait des mesures prévues \
+         par la résolution 2231. Quatre pays, la Russie, la Chine, le Pakistan et l'Algérie, ont voté pour, neuf contre \
+         et deux se sont abstenus.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!((vote.outcome, tally(vote)), (Some(Outcome::Failed), [Some(4), Some(9), Some(2)]));
+    assert_eq!(vote.draft.resolution, None);
+    assert_eq!(vote.subject.as_ref().map(|s| s.text.as_str()), Some("Iran"));
+}
+
+#[test]
+fn the_presidency_that_an_article_names_is_checked() {
+    for (president, passed) in [("japonaise", false), ("américaine", true)] {
+        let text = format!(
+            "Le Conseil de sécurité s'est réuni mercredi en urgence sur le Mali, a annoncé la présidence {president} \
+             de cette instance."
+        );
+        let found = actions("fr", date(2026, 3, 4), "", &text);
+        let check = found[0].checks.iter().find(|c| c.rule == "president_of_the_month").expect("tested");
+        assert_eq!(check.passed, passed, "{check:?}");
+    }
+}
+
+#[test]
+fn a_vote_announced_is_planned_and_one_threatened_with_a_veto_is_sought() {
+    let day = date(2024, 2, 18);
+    for (text, status) in [
+        (
+            "Le Conseil de sécurité votera mardi sur le projet de résolution algérien sur Gaza.",
+            ActionStatus::Planned,
+        ),
+        (
+            "Les Etats-Unis menacent d'opposer leur veto au projet de résolution algérien si le Conseil de sécurité \
+             doit se prononcer mardi.",
+            ActionStatus::Sought,
+        ),
+    ] {
+        let found = actions("fr", day, "", text);
+        let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+        assert_eq!((vote.outcome, vote.status), (Some(Outcome::Unknown), status), "{text}");
+        assert!(vote.cast.is_empty());
+        assert_eq!(vote.draft.sponsors, ["DZA".into()]);
+    }
+}
+
+#[test]
+fn votes_are_not_counted_of_those_who_did_not_cast_them() {
+    let found = actions(
+        "fr",
+        date(2016, 12, 23),
+        "",
+        "Par quatorze voix, les Etats-Unis s'abstenant, le Conseil de sécurité a adopté vendredi une résolution sur les \
+         colonies.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!(tally(vote), [Some(14), Some(0), Some(1)]);
+    let found = actions(
+        "en",
+        date(2024, 3, 25),
+        "",
+        "The UN Security Council on Monday adopted resolution 2728 on Gaza after the United States abstained.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!(tally(vote), [None, None, None], "nobody said that it was unanimous");
+    assert_eq!(position(vote, "USA"), Some(Position::Abstain));
+}

@@ -1,0 +1,493 @@
+//! Votes gathered over the whole article: one record a draft.
+
+use jiff::civil::Date;
+
+use super::{
+    Outcome, Position,
+    line::{Line, seats},
+    phrases::PhraseSet,
+    record::{Record, complete, is_told},
+    rollcall::{Fact, Said, facts},
+    scene::Scene,
+    sponsors::{Tabled, tabled},
+    symbols::{Symbol, symbols},
+};
+use crate::{
+    actors::Code,
+    discourse::{Precision, When},
+};
+
+/// All votes of an article, in the order in which they are told.
+pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
+    let mut gatherer = Gatherer {
+        scene,
+        records: Vec::new(),
+        current: None,
+        before: Vec::new(),
+        paragraph: None,
+        paragraph_when: None,
+        paragraph_subject: None,
+        paragraph_texts: Vec::new(),
+        amended_by: None,
+        procedural: false,
+    };
+    let body = scene.lines.iter().filter(|l| !l.headline);
+    for line in body {
+        gatherer.line(line);
+    }
+    let mut records = gatherer.records;
+    add_headline(scene, &mut records);
+    for record in &mut records {
+        complete(scene, record);
+    }
+    records.retain(is_told);
+    records
+}
+
+struct Gatherer<'a, 'b> {
+    scene: &'a Scene<'b>,
+    records: Vec<Record>,
+    current: Option<usize>,
+    /// States named last, for pronouns.
+    before: Vec<Code>,
+    paragraph: Option<u32>,
+    /// Date told earlier in the paragraph by a line that tells of no vote.
+    paragraph_when: Option<When>,
+    /// First subject of the paragraph: what a pronoun at the head of the next one stands for.
+    paragraph_subject: Option<Vec<Code>>,
+    /// Sponsors of the text that the line before named without telling of a vote.
+    paragraph_texts: Vec<Code>,
+    /// The line before told of amendments by these states, and of no vote on them yet.
+    amended_by: Option<Vec<Code>>,
+    /// A vote on procedure was told of before the vote itself.
+    procedural: bool,
+}
+
+impl Gatherer<'_, '_> {
+    fn line(&mut self, line: &Line<'_>) {
+        let scene = self.scene;
+        let fresh = self.paragraph != Some(line.sentence.paragraph);
+        self.paragraph = Some(line.sentence.paragraph);
+        if fresh {
+            self.paragraph_when = None;
+            self.paragraph_texts.clear();
+            let vetoer = self.current.map(|i| &self.records[i].vetoed_by).filter(|v| v.len() == 1).cloned();
+            if let Some(subject) = vetoer.or(self.paragraph_subject.take()) {
+                self.before = subject;
+            }
+        }
+        let pluperfect = scene.phrases.time.pluperfect.is_in(&line.words);
+        if let Some(record) = self.records.iter().find(|r| pluperfect && r.vetoed_by.len() > 1) {
+            self.before.clone_from(&record.vetoed_by);
+        }
+        let found = facts(line, scene.phrases, &self.before);
+        let texts = tabled(line, scene.phrases, &self.before);
+        let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f)).collect();
+        if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
+            let past = self.background(line, &told, fresh);
+            if !told.iter().any(|f| matches!(f.said, Said::Outcome(Outcome::Failed))) {
+                self.amended_by = None;
+            }
+            self.share_out(line, &told, &texts, past);
+            self.amended_by = None;
+        } else if scene.ours[line.index] {
+            self.name_text(line, &texts);
+            self.paragraph_when = scene.when(line, 0, false);
+            self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
+            self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| self.before.clone());
+            if told.iter().any(|f| matches!(f.said, Said::Procedural)) {
+                match self.current {
+                    Some(current) => self.records[current].procedural = true,
+                    None => self.procedural = true,
+                }
+            }
+        }
+        let subject = line.groups.iter().find(|g| !g.governed).or(line.groups.first());
+        if let Some(group) = subject {
+            self.before.clone_from(&group.codes);
+            if !group.governed && self.paragraph_subject.is_none() {
+                self.paragraph_subject = Some(group.codes.clone());
+            }
+        }
+    }
+
+    /// Whether a fact is of a vote in the Council: not of a statement, nor of a text that never came to a vote.
+    fn is_of_vote(&self, line: &Line<'_>, fact: &Fact) -> bool {
+        let scene = self.scene;
+        let phrases = scene.phrases;
+        let veto = matches!(fact.said, Said::Cast { veto: true, .. } | Said::Outcome(Outcome::Vetoed));
+        let outcome =
+            veto || matches!(fact.said, Said::Outcome(_) | Said::Cast { position: Position::Against, .. });
+        let text = phrases.draft.nouns.is_in(&line.words);
+        let statement = outcome && !text && phrases.statement.any.is_in(&line.words);
+        let stopped = outcome && phrases.draft.stopped.is_in(&line.words);
+        let named =
+            text || scene.phrases.organ.full.is_in(&line.words) || phrases.organ.short.is_in(&line.words);
+        let bare = matches!(fact.said, Said::Outcome(Outcome::Adopted | Outcome::Failed) | Said::Unanimous);
+        (scene.ours[line.index] || veto && self.names_council())
+            && !statement
+            && !stopped
+            && (named || !bare || !self.records.is_empty())
+    }
+
+    fn names_council(&self) -> bool {
+        self.scene.ours.contains(&true)
+    }
+
+    /// The date of a line's act where it lies before the news, and the words that tell it.
+    fn background(&self, line: &Line<'_>, told: &[&Fact], fresh: bool) -> Option<When> {
+        let (phrases, published) = (self.scene.phrases, self.scene.published?);
+        let main = self.records.iter().find(|r| !r.past && !r.lines.is_empty());
+        let news = main.and_then(|r| r.when.as_ref()).and_then(|w| w.date);
+        let pluperfect = phrases.time.pluperfect.is_in(&line.words);
+        let known = news.is_some() || pluperfect;
+        let when = self.scene.when(line, told[0].at, false).or_else(|| self.paragraph_when.clone());
+        if let Some(when) = when.filter(|w| before(w, news.unwrap_or(published), known)) {
+            return Some(when);
+        }
+        let undated = || When { text: String::new(), date: None, precision: Precision::Article };
+        if phrases.time.past.is_in(&line.words) {
+            return Some(undated());
+        }
+        let adjacent = |r: &Record| r.lines.last().is_some_and(|l| l + 1 == line.index);
+        let stays = !fresh
+            && self
+                .current
+                .is_some_and(|i| self.records[i].past && (pluperfect || adjacent(&self.records[i])));
+        if stays {
+            return self.current.and_then(|i| self.records[i].when.clone());
+        }
+        let amends = phrases.draft.amendment.is_in(&line.words);
+        (pluperfect && !amends && self.contradicts_cast(told)).then(undated)
+    }
+
+    /// Whether a line gives positions other than those that the vote under way has.
+    fn contradicts_cast(&self, told: &[&Fact]) -> bool {
+        let Some(record) = self.records.iter().rfind(|r| !r.past) else { return false };
+        told.iter().any(|f| match &f.said {
+            Said::Cast { codes, position, .. } => {
+                codes.iter().all(|c| record.cast.get(c).is_some_and(|known| known != position))
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a line tells an outcome that the vote under way cannot have.
+    fn contradicts_outcome(&self, index: usize, line: &Line<'_>, told: &[&Fact]) -> bool {
+        let record = &self.records[index];
+        let numbered = || {
+            symbols(line, &self.scene.phrases.draft).iter().any(|(_, s)| matches!(s, Symbol::Resolution(_)))
+        };
+        told.iter().any(|f| match f.said {
+            Said::Unanimous => record.cast.values().any(|p| *p != Position::For),
+            Said::Outcome(Outcome::Adopted) => record.outcome == Some(Outcome::Vetoed) && numbered(),
+            Said::Cast { veto: true, .. } => record.unanimous,
+            _ => false,
+        })
+    }
+
+    fn share_out(&mut self, line: &Line<'_>, told: &[&Fact], texts: &[Tabled], past: Option<When>) {
+        if let Some(when) = past {
+            let told_before = self.paragraph_when.as_ref() == Some(&when);
+            let same = self.records.iter().position(|r| r.past && r.when.as_ref() == Some(&when));
+            let index = same
+                .unwrap_or_else(|| self.open(Record { past: true, when: Some(when), ..Record::default() }));
+            self.current = Some(index);
+            if self.records[index].lines.is_empty() && told_before {
+                self.records[index].sponsors = std::mem::take(&mut self.paragraph_texts);
+            }
+            for text in texts {
+                self.add_sponsors(index, &text.codes);
+            }
+            self.tell(index, line, told);
+            return;
+        }
+        if self.current.is_some_and(|i| self.records[i].past) {
+            self.current = self.records.iter().rposition(|r| !r.past);
+        }
+        let switches = self.switches(line, texts);
+        let first = self.current.unwrap_or_else(|| match self.records.iter().rposition(|r| !r.past) {
+            Some(index) => index,
+            None => self.open(Record::default()),
+        });
+        let first = if self.contradicts_outcome(first, line, told) && !self.records[first].amendment {
+            let empty = self.records.iter().rposition(|r| !r.past && !r.amendment && r.lines.is_empty());
+            empty.unwrap_or_else(|| self.open(Record::default()))
+        } else {
+            first
+        };
+        let has = |wanted: fn(&Switch) -> bool| switches.iter().any(|(_, s)| wanted(s));
+        let overview = has(|s| matches!(s, Switch::First)) && has(|s| matches!(s, Switch::Second));
+        // One stretch of the line after the other, so that a switch knows what was told before it.
+        let mut index = first;
+        let mut from = 0;
+        for (at, switch) in switches {
+            self.stretch(index, line, told, texts, from..at);
+            index = self.recalled(line, at, &switch, index).unwrap_or_else(|| self.follow(switch, index));
+            from = at;
+        }
+        self.stretch(index, line, told, texts, from..usize::MAX);
+        // "The first ballot ended in a veto, the second in a reprieve": the story begins with the first.
+        if overview {
+            self.current = self.records.iter().position(|r| !r.past && !r.amendment);
+        }
+    }
+
+    /// Gives a draft what a stretch of the line tells.
+    fn stretch(
+        &mut self,
+        index: usize,
+        line: &Line<'_>,
+        told: &[&Fact],
+        texts: &[Tabled],
+        range: std::ops::Range<usize>,
+    ) {
+        let part: Vec<&Fact> = told.iter().filter(|f| range.contains(&f.at)).copied().collect();
+        for text in texts.iter().filter(|t| range.contains(&t.at)) {
+            self.add_sponsors(index, &text.codes);
+        }
+        if self.records[index].amendment && self.records[index].sponsors.is_empty() && texts.is_empty() {
+            let codes = line.groups.iter().find(|g| !g.governed).map(|g| g.codes.clone());
+            let codes = codes.or(self.amended_by.take()).unwrap_or_default();
+            self.add_sponsors(index, &codes);
+        }
+        if !part.is_empty() {
+            self.tell(index, line, &part);
+            if self.records[index].when.is_none() {
+                self.records[index].when = self.scene.when(line, part[0].at, false);
+            }
+        }
+        self.current = Some(index);
+    }
+
+    /// Where in the line the story passes to another draft.
+    fn switches(&self, line: &Line<'_>, texts: &[Tabled]) -> Vec<(usize, Switch)> {
+        let words = &line.words;
+        let draft = &self.scene.phrases.draft;
+        let mut found = Vec::new();
+        if let Some(f) = draft.amendment.first(words) {
+            found.push((line.clause_start(f.first), Switch::Amendment));
+        } else if self.amended_by.is_some() {
+            found.push((0, Switch::Amendment));
+        } else if self.current.is_some_and(|i| self.records[i].amendment)
+            && let Some(f) = draft.other_amendment.first(words)
+        {
+            found.push((line.clause_start(f.first), Switch::OtherAmendment));
+        }
+        // Of amendments "the first" and "the second" are told otherwise.
+        let amending = !found.is_empty() || self.current.is_some_and(|i| self.records[i].amendment);
+        for f in draft.second.find(words).into_iter().filter(|_| !amending) {
+            found.push((line.clause_start(f.first), Switch::Second));
+        }
+        for f in draft.first.find(words).into_iter().filter(|_| !amending) {
+            found.push((line.clause_start(f.first), Switch::First));
+        }
+        for text in texts.iter().filter(|t| !t.authors) {
+            found.push((line.clause_start(text.at), Switch::Sponsors(text.codes.clone())));
+        }
+        found.sort_by_key(|(at, _)| *at);
+        found
+    }
+
+    /// "was rejected, a month after Moscow had killed a US-Japanese text": a text of before, recalled in passing.
+    fn recalled(&mut self, line: &Line<'_>, at: usize, switch: &Switch, current: usize) -> Option<usize> {
+        let Switch::Sponsors(codes) = switch else { return None };
+        let other = |r: &Record| !r.sponsors.iter().any(|c| codes.contains(c));
+        let told = &self.records[current];
+        let length = line.words.forms.len();
+        let before = self.scene.phrases.time.pluperfect.within(&line.words, at..length);
+        let recalled = before && !told.past && !told.lines.is_empty() && !told.sponsors.is_empty();
+        (recalled && self.records.iter().all(other)).then(|| {
+            let when = Some(When { text: String::new(), date: None, precision: Precision::Article });
+            self.open(Record { past: true, when, sponsors: codes.clone(), ..Record::default() })
+        })
+    }
+
+    fn follow(&mut self, switch: Switch, current: usize) -> usize {
+        let main = |r: &Record| !r.past && !r.amendment;
+        let empty = |r: &Record| r.lines.is_empty();
+        match switch {
+            Switch::First => self.records.iter().position(main).unwrap_or(current),
+            Switch::Second => {
+                let mains: Vec<usize> = (0..self.records.len()).filter(|i| main(&self.records[*i])).collect();
+                match mains[..] {
+                    [only] if !empty(&self.records[only]) => self.open(Record::default()),
+                    [_, second, ..] => second,
+                    _ => current,
+                }
+            }
+            Switch::Amendment => match self.records.iter().rposition(|r| r.amendment && !r.past) {
+                Some(index) => index,
+                None => self.open(Record { amendment: true, ..Record::default() }),
+            },
+            Switch::OtherAmendment => {
+                let sponsors = self.records[current].sponsors.clone();
+                let like = Some(self.records[current].cast.clone());
+                self.open(Record { amendment: true, sponsors, like, ..Record::default() })
+            }
+            Switch::Sponsors(codes) => {
+                let record = &self.records[current];
+                if record.sponsors.is_empty() || record.sponsors.iter().any(|c| codes.contains(c)) {
+                    return current;
+                }
+                let known =
+                    self.records.iter().position(|r| !r.past && r.sponsors.iter().any(|c| codes.contains(c)));
+                match known {
+                    Some(index) => index,
+                    None if empty(record) || record.amendment => current,
+                    None => self.open(Record { sponsors: codes, ..Record::default() }),
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, mut record: Record) -> usize {
+        record.procedural |= !record.past && std::mem::take(&mut self.procedural);
+        self.records.push(record);
+        self.records.len() - 1
+    }
+
+    /// A line that only names the text: its sponsors and symbols belong to the draft under way.
+    fn name_text(&mut self, line: &Line<'_>, texts: &[Tabled]) {
+        let main = self.records.iter().rposition(|r| !r.past);
+        let mut current = match self.current.filter(|i| !self.records[*i].past).or(main) {
+            Some(current) => current,
+            None if texts.is_empty() => return,
+            None => self.open(Record::default()),
+        };
+        let draft = &self.scene.phrases.draft;
+        if draft.second.is_in(&line.words) && !draft.stopped.is_in(&line.words) {
+            current = self.follow(Switch::Second, current);
+        }
+        for text in texts {
+            let own = self.records[current].sponsors.clone();
+            if own.is_empty() {
+                self.add_sponsors(current, &text.codes);
+            } else if text.pronoun && !own.iter().any(|c| text.codes.contains(c)) {
+                // "ni le projet des Etats-Unis ni celui de la Russie": two texts, one after the other.
+                self.open(Record { sponsors: text.codes.clone(), ..Record::default() });
+            }
+        }
+        self.current = Some(current);
+        let record = &mut self.records[current];
+        if record.when.is_none()
+            && !record.lines.is_empty()
+            && self.scene.phrases.draft.ballot.is_in(&line.words)
+        {
+            let recent = |w: &When| self.scene.age(w).is_some_and(|days| (0..=3).contains(&days));
+            record.when = self.scene.when(line, 0, false).filter(recent);
+        }
+        self.symbols(current, line);
+    }
+
+    fn add_sponsors(&mut self, index: usize, codes: &[Code]) {
+        let record = &mut self.records[index];
+        for code in codes {
+            if !record.sponsors.contains(code) {
+                record.sponsors.push(code.clone());
+            }
+        }
+    }
+
+    fn symbols(&mut self, index: usize, line: &Line<'_>) {
+        let record = &mut self.records[index];
+        for (at, symbol) in symbols(line, &self.scene.phrases.draft) {
+            match symbol {
+                Symbol::Draft(s) => record.symbol = record.symbol.take().or(Some(s)),
+                Symbol::Resolution(n) if !refers(line, at, &self.scene.phrases.draft.reference) => {
+                    record.name_resolution(&n);
+                }
+                Symbol::Resolution(_) => {}
+                Symbol::Meeting(_) | Symbol::Statement(_) => {}
+            }
+        }
+    }
+
+    fn tell(&mut self, index: usize, line: &Line<'_>, told: &[&Fact]) {
+        self.symbols(index, line);
+        let (members, published) = (self.scene.members, self.scene.published);
+        let record = &mut self.records[index];
+        let day = record.when.as_ref().and_then(|w| w.date).filter(|_| record.past).or(published);
+        record.lines.push(line.index);
+        for fact in told {
+            record.triggers.push(line.span(fact.at, fact.end));
+            match &fact.said {
+                Said::Cast { codes, position, veto } => {
+                    let voters = seats(codes, day, members);
+                    let strangers = codes
+                        .iter()
+                        .filter(|_| !voters.is_empty())
+                        .filter(|c| seats(&[(*c).clone()], day, members).is_empty());
+                    record.strangers.extend(strangers.cloned());
+                    record.add(&voters, *position, *veto);
+                }
+                Said::With { codes, partners, position } => {
+                    let partners = seats(partners, day, members);
+                    let known = partners.iter().find_map(|c| record.cast.get(c).copied());
+                    let voters = seats(codes, day, members);
+                    record.add(&voters, known.unwrap_or(*position), false);
+                    record.add(&partners, known.unwrap_or(*position), false);
+                }
+                Said::Count { position, n } => record.state(*position, *n),
+                Said::Rest { position, n } => record.rest = record.rest.or(Some((*position, *n))),
+                Said::Sponsor { position } => record.sponsor_votes = Some(*position),
+                Said::Outcome(outcome) => {
+                    if record.outcome != Some(Outcome::Vetoed)
+                        && (record.outcome.is_none() || *outcome == Outcome::Vetoed)
+                    {
+                        record.outcome = Some(*outcome);
+                    }
+                }
+                Said::Unanimous => record.unanimous = true,
+                Said::Procedural => record.procedural = true,
+                Said::Decided => record.decided = true,
+            }
+        }
+    }
+}
+
+/// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
+fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
+    let before = reference.find(&line.words).iter().any(|f| f.end <= at && at - f.end <= 3);
+    let year = (at + 1..at + 3).any(|i| {
+        line.form(i).parse::<u16>().is_ok_and(|n| (1946..2100).contains(&n)) && line.form(i - 1) != "("
+    });
+    before || year
+}
+
+enum Switch {
+    First,
+    Second,
+    Amendment,
+    OtherAmendment,
+    Sponsors(Vec<Code>),
+}
+
+/// Whether a moment lies before the news: before its day where that is known, else some days before publication.
+fn before(when: &When, news: Date, known: bool) -> bool {
+    let Some(date) = when.date else { return false };
+    let days = news.since(date).map_or(0, |s| s.get_days());
+    match when.precision {
+        Precision::Day => days > if known { 0 } else { 2 },
+        Precision::Month => (date.year(), date.month()) < (news.year(), news.month()),
+        Precision::Year => date.year() < news.year(),
+        Precision::Week | Precision::Article => days > 10,
+    }
+}
+
+/// A headline repeats: it only adds what the text leaves open.
+fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
+    let Some(record) = records.iter_mut().find(|r| !r.past && !r.amendment) else { return };
+    for line in scene.lines.iter().filter(|l| l.headline && scene.ours[l.index]) {
+        for fact in facts(line, scene.phrases, &[]) {
+            match fact.said {
+                Said::Cast { codes, position, veto: true } if record.vetoed_by.is_empty() => {
+                    let voters = seats(&codes, scene.published, scene.members);
+                    record.add(&voters, position, true);
+                }
+                Said::Outcome(outcome) => record.outcome = record.outcome.or(Some(outcome)),
+                _ => {}
+            }
+        }
+    }
+}

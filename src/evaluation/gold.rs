@@ -1,0 +1,91 @@
+//! Labels made by careful readers.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::Deserialize;
+
+use super::{EvaluationError, read_lines};
+
+/// The labels of a set of articles, in the order of their file.
+#[derive(Debug, Default)]
+pub struct Gold {
+    pub articles: Vec<GoldArticle>,
+}
+
+/// The labels of one article.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct GoldArticle {
+    /// `uri` of the article.
+    pub id: String,
+    pub stances: Vec<GoldStance>,
+    pub actions: Vec<GoldAction>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct GoldStance {
+    pub holder: String,
+    pub class: String,
+    #[serde(default)]
+    pub targets: Vec<String>,
+    pub status: Option<String>,
+    pub date: Option<String>,
+    pub trigger: Option<String>,
+    /// The clause, as it stands in the article.
+    #[serde(rename = "where")]
+    pub clause: Option<String>,
+    pub optional: Option<bool>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct GoldAction {
+    pub action: String,
+    pub outcome: Option<String>,
+    pub date: Option<String>,
+    pub subject: Option<String>,
+    pub cast: Option<BTreeMap<String, String>>,
+    pub tally: Option<BTreeMap<String, Option<i64>>>,
+    pub sponsors: Option<Vec<String>>,
+    #[serde(rename = "where")]
+    pub clause: Option<String>,
+    pub optional: Option<bool>,
+}
+
+impl Gold {
+    /// # Errors
+    /// The file cannot be read, or a line is no labelled article.
+    pub fn read(file: &Path) -> Result<Self, EvaluationError> {
+        read_lines(file).map(Self::new)
+    }
+
+    /// Of two lines about one article, the later counts.
+    pub fn new(lines: Vec<GoldArticle>) -> Self {
+        let mut articles: Vec<GoldArticle> = Vec::with_capacity(lines.len());
+        for line in lines {
+            match articles.iter_mut().find(|known| known.id == line.id) {
+                Some(known) => *known = line,
+                None => articles.push(line),
+            }
+        }
+        Self { articles }
+    }
+}
+
+impl GoldStance {
+    /// Whether careful readers differ: then it counts neither for nor against.
+    pub fn is_optional(&self) -> bool {
+        self.optional.unwrap_or(false)
+    }
+
+    /// The targets; `?` stands for one that is not named.
+    pub fn target_keys(&self) -> impl Iterator<Item = &str> {
+        let unnamed = self.targets.is_empty().then_some("?");
+        self.targets.iter().map(String::as_str).chain(unnamed)
+    }
+}
+
+impl GoldAction {
+    /// See [`GoldStance::is_optional`].
+    pub fn is_optional(&self) -> bool {
+        self.optional.unwrap_or(false)
+    }
+}

@@ -1,0 +1,101 @@
+//! Threads that analyse.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Instant,
+};
+
+use crossbeam_channel::Receiver;
+
+use super::{Ended, InputRecord, Kind, Outcome, Process, Progress, desk::Desk, output_size};
+use crate::{
+    delivery::{Command, Input, Ticket},
+    event::{DeadLetterReason, dead_letter, traceparent},
+    telemetry,
+};
+
+/// A record on its way to a worker.
+pub(super) type Job = (Ticket, InputRecord);
+
+/// Room that a dead letter needs beside the value it keeps.
+const DEAD_LETTER_OVERHEAD: usize = 16 << 10;
+
+/// What each worker needs.
+#[derive(Clone)]
+pub(super) struct Bench {
+    pub(super) desk: Arc<Desk>,
+    pub(super) progress: Arc<Progress>,
+    pub(super) jobs: Receiver<Job>,
+    pub(super) process: Process,
+    pub(super) message_max_bytes: usize,
+}
+
+impl Bench {
+    /// Works as number `worker` until the queue is closed.
+    pub(super) fn work(&self, worker: usize) {
+        for (ticket, record) in &self.jobs {
+            if self.desk.is_stopped() {
+                return;
+            }
+            let commands = self.desk.step(Input::Starting(ticket.clone()));
+            if commands.iter().any(|c| matches!(c, Command::Start)) {
+                self.progress.took_up(worker);
+                self.finish(ticket, record);
+                self.progress.laid_down(worker);
+            }
+        }
+    }
+
+    fn finish(&self, ticket: Ticket, record: InputRecord) {
+        let trace = traceparent(&record.headers);
+        let span = tracing::info_span!("record", source = %record.source, offset = record.offset, trace);
+        let _inside = span.enter();
+        let begun = Instant::now();
+        let outcome = analyse(&self.process, &record);
+        let seconds = begun.elapsed().as_secs_f64();
+        metrics::histogram!(telemetry::ANALYSIS_SECONDS).record(seconds);
+        let ended = match outcome {
+            Outcome::Published(made) => Ended {
+                input: record,
+                kind: Kind::Read(made.outcome),
+                records: made.records,
+                events: made.events,
+            },
+            Outcome::DeadLetter(reason, detail) => give_up(record, reason, &detail, self.message_max_bytes),
+        };
+        tracing::debug!(outcome = ended.kind.as_str(), events = ended.events.len(), seconds, "record read");
+        let bytes = ended.records.iter().map(output_size).sum();
+        let refused = matches!(ended.kind, Kind::DeadLetter(reason) if speaks_for_breaker(reason));
+        self.desk.step(Input::Finished { ticket, result: Arc::new(ended), bytes, refused });
+    }
+}
+
+/// The end of a record that failed.
+pub(super) fn give_up(
+    input: InputRecord,
+    reason: DeadLetterReason,
+    detail: &str,
+    message_max_bytes: usize,
+) -> Ended {
+    let room = message_max_bytes.saturating_sub(DEAD_LETTER_OVERHEAD);
+    let letter = dead_letter(&input.view(), reason, detail, jiff::Timestamp::now(), room);
+    Ended { input, kind: Kind::DeadLetter(reason), records: vec![letter], events: Vec::new() }
+}
+
+/// An embargo is nobody's fault.
+fn speaks_for_breaker(reason: DeadLetterReason) -> bool {
+    reason != DeadLetterReason::Embargoed
+}
+
+fn analyse(process: &Process, record: &InputRecord) -> Outcome {
+    catch_unwind(AssertUnwindSafe(|| process(record))).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        tracing::error!(message, "analysis panicked");
+        Outcome::DeadLetter(DeadLetterReason::Panic, message.to_owned())
+    })
+}

@@ -1,0 +1,8 @@
+//! The command line of `demarche`.
+#![forbid(unsafe_code)]
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

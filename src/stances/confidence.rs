@@ -1,0 +1,153 @@
+//! The linear model that tells a stance from a coincidence of words.
+
+use std::fmt::{self, Write as _};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::{Class, frames::HolderPath};
+use crate::data::{Data, DataError};
+
+/// Features of one proposal. Names are kept only where somebody will read them.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    pub hashes: Vec<u64>,
+    pub names: Option<Vec<String>>,
+}
+
+struct Hashed(FxHasher);
+
+impl fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        // FxHasher mixes by call: byte by byte, so that pieces do not matter.
+        for byte in text.bytes() {
+            std::hash::Hasher::write_u8(&mut self.0, byte);
+        }
+        Ok(())
+    }
+}
+
+fn hash(name: fmt::Arguments) -> u64 {
+    let mut hashed = Hashed(FxHasher::default());
+    let _ = hashed.write_fmt(name);
+    std::hash::Hasher::finish(&hashed.0)
+}
+
+impl Features {
+    pub fn new(named: bool) -> Self {
+        Self { hashes: Vec::with_capacity(40), names: named.then(Vec::new) }
+    }
+
+    /// All features of several parts, in their order.
+    pub fn join(parts: &[&Self]) -> Self {
+        let hashes = parts.iter().flat_map(|p| &p.hashes).copied().collect();
+        let names = parts.iter().map(|p| p.names.as_deref()).collect::<Option<Vec<_>>>();
+        Self { hashes, names: names.map(|n| n.concat()) }
+    }
+
+    pub fn add(&mut self, name: fmt::Arguments) {
+        self.hashes.push(hash(name));
+        if let Some(names) = &mut self.names {
+            names.push(name.to_string());
+        }
+    }
+}
+
+/// Weights by feature, and what a class asks of a stance to be published.
+#[derive(Debug, Default)]
+pub struct Model {
+    weights: FxHashMap<u64, f64>,
+    thresholds: FxHashMap<Class, f64>,
+}
+
+/// Published where no model was fitted for the class.
+const DEFAULT_THRESHOLD: f64 = 0.5;
+
+impl Model {
+    /// Reads `models/<code>.confidence.tsv`: a feature and its weight a line; `threshold:<class>` are thresholds.
+    ///
+    /// # Errors
+    /// Missing, or a line that is not `name<TAB>number`, named by its number.
+    pub fn load(data: &Data, language: &str) -> Result<Self, DataError> {
+        let path = format!("models/{language}.confidence.tsv");
+        let mut model = Self::default();
+        for (number, line) in data.text(&path)?.lines().enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let parsed =
+                line.rsplit_once('\t').and_then(|(name, weight)| Some((name, weight.parse::<f64>().ok()?)));
+            let (name, weight) = parsed.ok_or_else(|| {
+                DataError::invalid(&path, format!("line {}: expected `feature<TAB>weight`; train it anew with `demarche train confidence`", number + 1))
+            })?;
+            match name.strip_prefix("threshold:").and_then(Class::parse) {
+                Some(class) => {
+                    model.thresholds.insert(class, weight);
+                }
+                None => {
+                    model.weights.insert(hash(format_args!("{name}")), weight);
+                }
+            }
+        }
+        Ok(model)
+    }
+
+    /// What speaks for a proposal: the sum of its features' weights.
+    pub fn score(&self, features: &Features) -> f64 {
+        features.hashes.iter().filter_map(|h| self.weights.get(h)).sum()
+    }
+
+    /// The named features that weigh, largest first.
+    pub fn reasons(&self, features: &Features) -> Vec<(String, f64)> {
+        let names = features.names.as_deref().unwrap_or_default();
+        let mut reasons: Vec<(String, f64)> = names
+            .iter()
+            .zip(&features.hashes)
+            .filter_map(|(name, h)| Some((name.clone(), *self.weights.get(h)?)))
+            .collect();
+        reasons.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        reasons
+    }
+
+    pub fn threshold(&self, class: Class) -> f64 {
+        self.thresholds.get(&class).copied().unwrap_or(DEFAULT_THRESHOLD)
+    }
+}
+
+/// A proposal as the choice sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scored {
+    pub class: Class,
+    pub path: HolderPath,
+    /// The slot that the target stands in.
+    pub slot: &'static str,
+    /// Holder and target both act: each may be either.
+    pub mutual: bool,
+    pub score: f64,
+}
+
+/// A proposal that scores this much below the best one at its head still goes with it.
+const COMPANY: f64 = 0.5;
+/// So much where it differs only by another member of a list, or by the other side of an act that both do.
+const CLOSE_COMPANY: f64 = 1.0;
+
+/// The probability that a score stands for.
+pub fn probability(score: f64) -> f64 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+/// Of the proposals at one head, those to publish, and the probability of the best.
+///
+/// One clause states one class in one way: the best takes only those of its class and way to the holder along.
+pub fn choose(scored: &[Scored]) -> (Vec<usize>, f64) {
+    let Some(best) = scored.iter().max_by(|a, b| a.score.total_cmp(&b.score)) else {
+        return (Vec::new(), 0.0);
+    };
+    let with_best = |s: &Scored| {
+        let mutual = s.mutual && best.mutual;
+        let close = mutual || (s.path == best.path && s.slot == best.slot && s.slot != "none");
+        let distance = if close { CLOSE_COMPANY } else { COMPANY };
+        s.class == best.class && (s.path == best.path || mutual) && s.score >= best.score - distance
+    };
+    let chosen = (0..scored.len()).filter(|i| with_best(&scored[*i])).collect();
+    (chosen, probability(best.score))
+}

@@ -1,0 +1,218 @@
+//! Whether the stance was taken, is planned, would be taken, or was taken long ago.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+
+use super::StanceStatus;
+use crate::{
+    data::{Data, DataError},
+    discourse::{
+        Precision, When,
+        reading::{Place, Reading},
+        time::{TimeExpression, TimeResolver},
+    },
+    syntax::{Deprel, Tree, Upos, traversal},
+    text::Phrases,
+};
+
+/// `languages/<code>/negation.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactualityWords {
+    negators: FxHashSet<String>,
+    particle: FxHashSet<String>,
+    particle_suffices: FxHashSet<String>,
+    negative_verbs: FxHashSet<String>,
+    negative_words: Phrases,
+    conditional_words: Phrases,
+    possible_verbs: FxHashSet<String>,
+    possible_words: Phrases,
+    planned_verbs: FxHashSet<String>,
+    planned_words: Phrases,
+    past_words: Phrases,
+    requesting_verbs: FxHashSet<String>,
+    pluperfect: FxHashSet<String>,
+    future_endings: Vec<String>,
+    conditional_endings: Vec<String>,
+}
+
+impl FactualityWords {
+    /// # Errors
+    /// The file is missing or not of this shape.
+    pub fn load(data: &Data, language: &str) -> Result<Self, DataError> {
+        data.toml(&format!("languages/{language}/negation.toml"))
+    }
+}
+
+/// What stands around a trigger.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Factuality {
+    pub negated: bool,
+    pub planned: bool,
+    pub possible: bool,
+    /// Hangs on somebody's request or accusation.
+    pub requested: bool,
+    pub conditional: bool,
+    pub pluperfect: bool,
+    /// "à l'époque", "déjà"
+    pub background: bool,
+    pub question: bool,
+}
+
+/// Verbs above a trigger that are looked at.
+const CHAIN: usize = 4;
+
+impl Factuality {
+    pub fn of(reading: &Reading, words: &FactualityWords, place: Place) -> Self {
+        let tree = reading.tree(place);
+        let mut found =
+            Self { question: tree.nodes.last().is_some_and(|n| n.form == "?"), ..Self::default() };
+        let mut at = place.node;
+        for _ in 0..CHAIN {
+            found.look_around(tree, words, at);
+            let node = &tree.nodes[at];
+            let Some(head) = node.head else { break };
+            let hangs = match node.deprel {
+                Deprel::Xcomp
+                | Deprel::Obj
+                | Deprel::NsubjPass
+                | Deprel::Advcl
+                | Deprel::Acl
+                | Deprel::Obl => true,
+                Deprel::Ccomp => tree.nodes[at].upos != Upos::Verb || is_infinitive_like(tree, at),
+                _ => false,
+            };
+            if !hangs {
+                break;
+            }
+            found.look_above(tree, words, head);
+            if !matches!(node.deprel, Deprel::Xcomp | Deprel::Obj | Deprel::NsubjPass) {
+                break;
+            }
+            at = head;
+        }
+        found
+    }
+
+    fn look_around(&mut self, tree: &Tree, words: &FactualityWords, at: usize) {
+        let node = &tree.nodes[at];
+        let verbal = matches!(node.upos, Upos::Verb | Upos::Aux);
+        let mut particle = false;
+        let mut suffices = words.particle_suffices.contains(&node.lemma);
+        for child in tree.children(at) {
+            let child = &tree.nodes[*child];
+            let form = child.form.to_lowercase();
+            match child.deprel {
+                Deprel::Advmod | Deprel::Det if words.negators.contains(&form) => self.negated = true,
+                Deprel::Advmod if words.particle.contains(&form) => particle = true,
+                Deprel::Aux | Deprel::AuxPass | Deprel::Cop => {
+                    self.pluperfect |= words.pluperfect.contains(&form) && child.deprel == Deprel::Aux;
+                    self.planned |=
+                        words.planned_verbs.contains(&child.lemma) || ends(&form, &words.future_endings);
+                    self.possible |= words.possible_verbs.contains(&child.lemma);
+                    self.conditional |= ends(&form, &words.conditional_endings);
+                    suffices |= words.particle_suffices.contains(&child.lemma);
+                }
+                _ => {}
+            }
+        }
+        self.negated |= particle && suffices;
+        if verbal {
+            let form = node.form.to_lowercase();
+            self.planned |= ends(&form, &words.future_endings) && form != node.lemma;
+            self.conditional |= ends(&form, &words.conditional_endings);
+        }
+        let before = words_before(tree, at);
+        self.negated |= words.negative_words.occur(&before);
+        self.conditional |= words.conditional_words.occur(&before);
+        self.possible |= words.possible_words.occur(&before);
+        self.planned |= words.planned_words.occur(&before);
+        self.background |= words.past_words.occur(&before);
+    }
+
+    fn look_above(&mut self, tree: &Tree, words: &FactualityWords, head: usize) {
+        let lemma = &tree.nodes[head].lemma;
+        self.negated |= words.negative_verbs.contains(lemma);
+        self.planned |= words.planned_verbs.contains(lemma);
+        self.possible |= words.possible_verbs.contains(lemma);
+        self.requested |= words.requesting_verbs.contains(lemma);
+    }
+
+    /// The status in the guide's terms; `when` decides what is background.
+    pub fn status(&self, when: &Moments, published: Option<Date>) -> StanceStatus {
+        if when.history || is_long_past(when.when.as_ref(), published) {
+            StanceStatus::Past
+        } else if self.conditional {
+            StanceStatus::Conditional
+        } else if self.planned {
+            StanceStatus::Planned
+        } else {
+            StanceStatus::Stated
+        }
+    }
+}
+
+/// Words that can bear on a node from before it.
+const BEFORE: usize = 4;
+
+fn words_before(tree: &Tree, at: usize) -> Vec<String> {
+    tree.nodes[at.saturating_sub(BEFORE)..at].iter().map(|n| n.form.to_lowercase()).collect()
+}
+
+fn is_infinitive_like(tree: &Tree, node: usize) -> bool {
+    !traversal::has(tree, node, Deprel::Nsubj) && !traversal::has(tree, node, Deprel::NsubjPass)
+}
+
+fn ends(form: &str, endings: &[String]) -> bool {
+    endings.iter().any(|e| form.len() > e.len() + 1 && form.ends_with(e.as_str()))
+}
+
+/// Background is what lies further back than this (guide, section 1.3).
+const BACKGROUND_DAYS: i32 = 30;
+
+fn is_long_past(when: Option<&When>, published: Option<Date>) -> bool {
+    let (Some(date), Some(published)) = (when.and_then(|w| w.date), published) else { return false };
+    published.since(date).is_ok_and(|span| span.get_days() > BACKGROUND_DAYS)
+}
+
+/// The moment of a trigger.
+#[derive(Debug, Clone)]
+pub struct Moments {
+    pub when: Option<When>,
+    pub history: bool,
+}
+
+/// Expressions of time of a whole article, by sentence.
+#[derive(Debug)]
+pub struct Calendar {
+    expressions: Vec<Vec<TimeExpression>>,
+}
+
+impl Calendar {
+    pub fn new(reading: &Reading, resolver: &TimeResolver) -> Self {
+        let expressions =
+            reading.document.sentences.iter().map(|s| resolver.expressions(&s.tokens)).collect();
+        Self { expressions }
+    }
+
+    /// The moment that the trigger's clause names, else the sentence's nearest outside quotations.
+    pub fn moment(&self, reading: &Reading, place: Place, future: bool) -> Moments {
+        let Some(published) = reading.published else { return Moments { when: None, history: false } };
+        let tree = reading.tree(place);
+        let clause = traversal::clause_nodes(tree, traversal::clause_head(tree, place.node));
+        let nearest = self.expressions[place.sentence]
+            .iter()
+            .filter(|e| {
+                reading.is_quoted(place)
+                    || !reading.is_quoted(Place { sentence: place.sentence, node: e.first })
+            })
+            .min_by_key(|e| (!clause.contains(&e.first), e.first.abs_diff(place.node)));
+        let Some(expression) = nearest else { return Moments { when: None, history: false } };
+        let span = reading.span(place.sentence, expression.first, expression.end - 1);
+        let when = expression.when(published, future, reading.document.slice(span));
+        let moment = expression.moment(published, future);
+        let known = when.date.is_some() || when.precision != Precision::Article;
+        Moments { when: known.then_some(when), history: moment.history }
+    }
+}

@@ -1,0 +1,336 @@
+//! What speaks for or against a proposal: the features that the model of confidence weighs.
+
+use super::{
+    Class,
+    confidence::Features,
+    factuality::Factuality,
+    frames::{Found, HolderCandidate, HolderPath, Scene, TargetCandidate, Who},
+    lexicon::HeadKind,
+    matching::Match,
+    proposals::{OTHER, Proposal},
+};
+use crate::{
+    actors::ActorKind,
+    discourse::reading::Place,
+    syntax::{Tree, Upos},
+};
+
+/// What all proposals of a trigger share.
+pub(super) struct Stated<'a, 'l> {
+    pub(super) found: &'a Match<'l>,
+    pub(super) class: Class,
+    pub(super) factuality: Factuality,
+}
+
+/// Features of the trigger and of the article.
+pub(super) fn of_trigger(scene: &Scene, t: &Stated, f: &mut Features) {
+    f.add(format_args!("bias"));
+    describe_article(scene, t, f);
+    describe_trigger(scene, t, f);
+    describe_words(scene, t, f);
+}
+
+/// A diplomatic article names several actors; one about crime or sport names few.
+fn describe_article(scene: &Scene, t: &Stated, f: &mut Features) {
+    f.add(format_args!("article.actors={}", actors_of_article(scene).min(6)));
+    let here = scene.reading.mentions.iter().filter(|m| m.sentence == t.found.place.sentence);
+    f.add(format_args!("sentence.actors={}", here.filter(|m| &*m.code != OTHER).count().min(4)));
+}
+
+fn actors_of_article(scene: &Scene) -> usize {
+    scene.prominence.iter().filter(|(code, _)| &**code != OTHER).count()
+}
+
+/// The words that the trigger hangs on and that hang on it.
+fn describe_words(scene: &Scene, t: &Stated, f: &mut Features) {
+    let tree = scene.reading.tree(t.found.place);
+    let class = t.class.as_str();
+    if let Some(head) = tree.nodes[t.found.place.node].head {
+        f.add(format_args!("above={}", tree.nodes[head].lemma));
+    }
+    for child in tree.children(t.found.place.node) {
+        let word = &tree.nodes[*child];
+        if matches!(word.upos, Upos::Noun | Upos::Verb | Upos::Adp | Upos::Adv | Upos::Sconj | Upos::Adj) {
+            f.add(format_args!("below={:?}:{}", word.deprel, word.lemma));
+            f.add(format_args!("below={},class={class}", word.lemma));
+        }
+    }
+}
+
+fn describe_trigger(scene: &Scene, t: &Stated, f: &mut Features) {
+    let class = t.class.as_str();
+    let entry = &t.found.entry;
+    let lemma = scene.reading.lemma(t.found.place);
+    let kind = entry.head;
+    f.add(format_args!("class={class}"));
+    f.add(format_args!("head={kind:?}"));
+    f.add(format_args!("class={class},head={kind:?}"));
+    f.add(format_args!("trigger={class}/{lemma}"));
+    f.add(format_args!("rule={}", entry.id));
+    f.add(format_args!("companions={}", t.found.tokens.len().min(3)));
+    if !entry.trigger.cues.is_empty() {
+        f.add(format_args!("cued"));
+    }
+    let upos = scene.reading.tree(t.found.place).nodes[t.found.place.node].upos;
+    f.add(format_args!("upos={upos:?},head={kind:?}"));
+    let fact = &t.factuality;
+    for (name, holds) in [
+        ("negated", fact.negated),
+        ("planned", fact.planned),
+        ("possible", fact.possible),
+        ("requested", fact.requested),
+        ("conditional", fact.conditional),
+        ("pluperfect", fact.pluperfect),
+        ("background", fact.background),
+        ("question", fact.question),
+        ("headline", scene.reading.in_headline(t.found.place)),
+        ("quoted", scene.reading.is_quoted(t.found.place)),
+    ] {
+        if holds {
+            f.add(format_args!("{name}"));
+            f.add(format_args!("{name},class={class}"));
+            f.add(format_args!("{name},head={kind:?}"));
+        }
+    }
+    let sentence = match t.found.place.sentence {
+        0..=1 => 0,
+        2..=4 => 1,
+        5..=9 => 2,
+        _ => 3,
+    };
+    f.add(format_args!("sentence={sentence}"));
+    let deprel = scene.reading.tree(t.found.place).nodes[t.found.place.node].deprel;
+    f.add(format_args!("deprel={deprel:?},head={kind:?}"));
+}
+
+/// Features of one of `holders` candidate holders.
+pub(super) fn of_holder(
+    scene: &Scene,
+    t: &Stated,
+    holder: &HolderCandidate,
+    holders: usize,
+    f: &mut Features,
+) {
+    let path = holder.path;
+    let found = holder.found;
+    let head = t.found.entry.head;
+    let actors = actors_of_article(scene).min(4);
+    f.add(format_args!("article.actors={actors},path={}", holder_short(path)));
+    f.add(format_args!("holder={path:?}"));
+    f.add(format_args!("holder={path:?},head={head:?}"));
+    f.add(format_args!("holder={path:?},slot={:?}", t.found.entry.trigger.holder));
+    f.add(format_args!("holder.found={found:?}"));
+    f.add(format_args!("holders={}", holders.min(3)));
+    if holder.coordinated {
+        f.add(format_args!("holder.coordinated"));
+    }
+    if let Who::Mention(m) = holder.who {
+        let mention = &scene.reading.mentions[m];
+        f.add(format_args!("holder.kind={:?}", mention.kind));
+        f.add(format_args!("holder.via={:?}", mention.via));
+        f.add(format_args!("holder.can={}", mention.can_hold));
+        f.add(format_args!("holder.via={:?},can={},path={path:?}", mention.via, mention.can_hold));
+        if mention.person.is_some() {
+            f.add(format_args!("holder.person"));
+        }
+        if mention.role.is_some() {
+            f.add(format_args!("holder.role"));
+        }
+        let other = &*mention.code == OTHER;
+        if other {
+            f.add(format_args!("holder.other"));
+            f.add(format_args!(
+                "holder.other,person={},role={}",
+                mention.person.is_some(),
+                mention.role.is_some()
+            ));
+            f.add(format_args!("holder.other,class={}", t.class.as_str()));
+        }
+    }
+    let word = &scene.reading.tree(holder.place).nodes[holder.place.node];
+    if word.upos == Upos::Noun {
+        f.add(format_args!("holder.word={}", word.lemma));
+    }
+    if holder.place.sentence == t.found.place.sentence {
+        let way = way(scene.reading.tree(t.found.place), t.found.place.node, holder.place.node);
+        f.add(format_args!("holder.way={way}"));
+        f.add(format_args!("holder.way={way},slot={:?}", t.found.entry.trigger.holder));
+    }
+    let distance = bucket(t.found.place, holder.place);
+    f.add(format_args!("holder.distance={distance}"));
+    let before = (holder.place.sentence, holder.place.node) < (t.found.place.sentence, t.found.place.node);
+    f.add(format_args!("holder.before={before},path={path:?}"));
+}
+
+/// Features of one of the candidate targets.
+pub(super) fn of_target(
+    scene: &Scene,
+    t: &Stated,
+    target: &TargetCandidate,
+    targets: &[TargetCandidate],
+    f: &mut Features,
+) {
+    let found = target.found;
+    let class = t.class.as_str();
+    let slot = target.slot_name;
+    let rank = target.slot.map_or(9, |r| r.min(3));
+    f.add(format_args!("target.found={found:?}"));
+    f.add(format_args!("target.found={found:?},class={class}"));
+    f.add(format_args!("target.found={found:?},slot={slot}"));
+    f.add(format_args!("target.slot={slot},class={class}"));
+    f.add(format_args!("target.rank={rank},found={found:?}"));
+    if target.coordinated {
+        f.add(format_args!("target.coordinated"));
+    }
+    let slotted = targets.iter().filter(|t| t.slot.is_some()).count();
+    let named = targets.iter().filter(|t| t.slot.is_some() && t.found == Found::Named).count();
+    f.add(format_args!("target.slot={slot},slotted={},named={}", slotted.min(2), named.min(2)));
+    f.add(format_args!("target.found={found:?},slotted={},named={}", slotted.min(2), named.min(2)));
+    if target.slot.is_none() && found == Found::Named {
+        let nearer = targets
+            .iter()
+            .filter(|c| c.slot.is_none() && c.found == Found::Named && nearer(t.found.place, c, target))
+            .count();
+        f.add(format_args!("target.nearby={},slotted={}", nearer.min(3), slotted.min(1)));
+    }
+    if let Who::Mention(m) = target.who {
+        let mention = &scene.reading.mentions[m];
+        f.add(format_args!("target.kind={:?}", mention.kind));
+        f.add(format_args!("target.kind={:?},class={class}", mention.kind));
+        f.add(format_args!("target.via={:?},slot={slot}", mention.via));
+        f.add(format_args!("target.can={},slot={slot}", mention.can_hold));
+        if &*mention.code == OTHER {
+            f.add(format_args!("target.other,slot={slot}"));
+            f.add(format_args!("target.other,person={}", mention.person.is_some()));
+        }
+        let frequency = scene.prominence.iter().position(|(code, _)| *code == mention.code).unwrap_or(9);
+        f.add(format_args!("target.prominence={}", frequency.min(5)));
+        f.add(format_args!("target.prominence={},found={}", frequency.min(3), short(found)));
+    }
+    if let Some(place) = target.place {
+        f.add(format_args!("target.distance={}", bucket(t.found.place, place)));
+        let after = place.node > t.found.place.node;
+        f.add(format_args!("target.after={after},slot={slot}"));
+        if place.sentence == t.found.place.sentence {
+            let way = way(scene.reading.tree(place), t.found.place.node, place.node);
+            f.add(format_args!("target.way={way}"));
+            f.add(format_args!("target.way={way},class={class}"));
+        }
+        let word = &scene.reading.tree(place).nodes[place.node];
+        if found != Found::Named && word.upos == Upos::Noun {
+            f.add(format_args!("target.act={}", word.lemma));
+        }
+        if let (Found::Author(_), Who::Mention(m)) = (found, &target.who) {
+            describe_author(scene, *m, &word.lemma, class, f);
+        }
+    }
+}
+
+/// Under which preposition the author of an act stands: "l'attaque contre X" is not X's.
+fn describe_author(scene: &Scene, mention: usize, act: &str, class: &str, f: &mut Features) {
+    let mention = &scene.reading.mentions[mention];
+    let tree = &scene.reading.trees[mention.sentence];
+    let case = scene.reading.grammar.preposition(tree, mention.head).unwrap_or("none");
+    f.add(format_args!("target.author.case={case}"));
+    f.add(format_args!("target.author.case={case},class={class}"));
+    f.add(format_args!("target.author.case={case},act={act}"));
+}
+
+/// Features of holder and target together.
+pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
+    let class = p.class.as_str();
+    let (path, found) = (p.holder.path, p.target.found);
+    f.add(format_args!("pair={},{},{}", holder_short(path), short(found), p.target.slot_name));
+    f.add(format_args!("pair={},{},class={class}", holder_short(path), short(found)));
+    if &*p.holder_code == OTHER && &*p.target_code == OTHER {
+        f.add(format_args!("both.other"));
+    }
+    f.add(format_args!("target.code={}", &*p.target_code));
+    if &*p.holder_code == OTHER {
+        // Domestic politics: a person of no office towards the state that the article is about.
+        let rank =
+            scene.prominence.iter().position(|(code, _)| *code == p.target_code).map_or(9, |r| r.min(3));
+        f.add(format_args!("holder.other,target.prominence={rank}"));
+    }
+    let kinds = |who: &Who| match who {
+        Who::Mention(m) => Some(scene.reading.mentions[*m].kind),
+        Who::Code(_) => None,
+    };
+    f.add(format_args!("kinds={:?},{:?}", kinds(&p.holder.who), kinds(&p.target.who)));
+    if kinds(&p.holder.who) == Some(ActorKind::Other) && p.found.entry.head == HeadKind::Noun {
+        f.add(format_args!("holder.other,noun"));
+    }
+}
+
+fn nearer(trigger: Place, a: &TargetCandidate, b: &TargetCandidate) -> bool {
+    let distance =
+        |t: &TargetCandidate| t.place.map_or(usize::MAX, |place| place.node.abs_diff(trigger.node));
+    distance(a) < distance(b)
+}
+
+fn bucket(a: Place, b: Place) -> &'static str {
+    if a.sentence != b.sentence {
+        return "elsewhere";
+    }
+    match a.node.abs_diff(b.node) {
+        0..=2 => "0-2",
+        3..=5 => "3-5",
+        6..=10 => "6-10",
+        11..=20 => "11-20",
+        _ => "far",
+    }
+}
+
+fn short(found: Found) -> &'static str {
+    match found {
+        Found::Named => "named",
+        Found::Coreference => "coreference",
+        Found::SecondCoreference => "coreference2",
+        Found::Description => "description",
+        Found::SpeakerPronoun => "speaker",
+        Found::Author(_) => "author",
+        Found::Prominent(_) => "prominent",
+        Found::Default => "default",
+        Found::Everyone => "everyone",
+    }
+}
+
+fn holder_short(path: HolderPath) -> &'static str {
+    match path {
+        HolderPath::Subject(_) => "subject",
+        HolderPath::LightVerb => "light",
+        HolderPath::OtherVerb => "verb",
+        HolderPath::Beside(_) => "beside",
+        HolderPath::Speaker(_) => "speaker",
+        HolderPath::Described => "described",
+        HolderPath::Mutual => "mutual",
+        HolderPath::Headline => "headline",
+        HolderPath::Near => "near",
+        HolderPath::Before => "before",
+        HolderPath::Prominent(_) => "prominent",
+    }
+}
+
+/// Longest way through the tree that is spelled out.
+const WAY: usize = 4;
+
+/// The relations from one word up to the common ancestor and down to the other ("^conj.nsubj").
+fn way(tree: &Tree, from: usize, to: usize) -> String {
+    let chain = |mut node: usize| {
+        let mut nodes = vec![node];
+        while let Some(head) = tree.nodes[node].head {
+            nodes.push(head);
+            node = head;
+        }
+        nodes
+    };
+    let (up, down) = (chain(from), chain(to));
+    let Some(meet) = up.iter().position(|n| down.contains(n)) else { return "none".to_owned() };
+    let below = down.iter().position(|n| *n == up[meet]).unwrap_or_default();
+    if meet + below > WAY {
+        return "long".to_owned();
+    }
+    let upwards = up[..meet].iter().map(|n| format!("^{:?}", tree.nodes[*n].deprel));
+    let downwards = down[..below].iter().rev().map(|n| format!(".{:?}", tree.nodes[*n].deprel));
+    upwards.chain(downwards).collect()
+}

@@ -1,0 +1,174 @@
+//! Who holds a stance and whom it is towards: candidates for both around a trigger.
+
+mod holders;
+mod likely;
+mod targets;
+
+use super::LanguageRules;
+use crate::{
+    actors::{Code, Via},
+    discourse::{
+        authorship::{Acts, Author, AuthorPath},
+        coreference,
+        descriptions::Descriptions,
+        reading::{Place, Reading},
+        speech::{SpeakerPath, Speech},
+    },
+    syntax::{Upos, traversal, traversal::SubjectPath},
+};
+
+/// How a candidate holder hangs on its trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HolderPath {
+    Subject(SubjectPath),
+    /// Subject of the verb that carries a stance noun ("exprime son soutien").
+    LightVerb,
+    /// Subject of another verb above a stance noun.
+    OtherVerb,
+    /// Beside a stance noun ("les critiques de Paris").
+    Beside(AuthorPath),
+    Speaker(SpeakerPath),
+    /// The noun that an adjective or participle stands with ("Londres, préoccupé").
+    Described,
+    /// The other side of an act that both do.
+    Mutual,
+    /// First actor of a headline without a verb of its own.
+    Headline,
+    /// Stands before the trigger in its sentence, whatever the tree says.
+    Near,
+    /// Acts in the sentence before.
+    Before,
+    /// A frequent actor of the article, by rank.
+    Prominent(u8),
+}
+
+/// How the actor itself was found at the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    Named,
+    Coreference,
+    /// Not the likeliest antecedent of the pronoun, but the next.
+    SecondCoreference,
+    /// "les deux pays"
+    Description,
+    /// The speaker's own "nous".
+    SpeakerPronoun,
+    Author(AuthorPath),
+    /// A frequent actor of the article, by rank.
+    Prominent(u8),
+    /// `default_target` of the entry.
+    Default,
+    /// Said to nobody in particular.
+    Everyone,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    Mention(usize),
+    Code(Code),
+}
+
+#[derive(Debug, Clone)]
+pub struct HolderCandidate {
+    pub who: Who,
+    pub path: HolderPath,
+    pub found: Found,
+    pub place: Place,
+    pub coordinated: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct TargetCandidate {
+    pub who: Who,
+    /// The entry's slot that it stands in, by rank; `None` for those found without one.
+    pub slot: Option<u8>,
+    pub slot_name: &'static str,
+    pub found: Found,
+    pub place: Option<Place>,
+    pub coordinated: bool,
+}
+
+/// What the search for actors looks at.
+pub struct Scene<'a> {
+    pub reading: &'a Reading<'a>,
+    pub speech: &'a Speech,
+    pub acts: &'a Acts,
+    pub descriptions: &'a Descriptions,
+    pub prominence: &'a [(Code, usize)],
+    pub rules: &'a LanguageRules,
+}
+
+impl Scene<'_> {
+    /// The code of a candidate.
+    pub fn code(&self, who: &Who) -> Code {
+        match who {
+            Who::Mention(m) => self.reading.mentions[*m].code.clone(),
+            Who::Code(code) => code.clone(),
+        }
+    }
+
+    /// Actors named at a nominal and those coordinated with it.
+    fn actors_at(&self, place: Place, as_holder: bool) -> Vec<(Who, Found, Place, bool)> {
+        let tree = self.reading.tree(place);
+        let mut found: Vec<(Who, Found, Place, bool)> = Vec::new();
+        for (i, node) in traversal::conjuncts(tree, place.node).into_iter().enumerate() {
+            let here = Place { sentence: place.sentence, node };
+            for (mention, how) in self.actors_named(here, as_holder) {
+                if !found.iter().any(|(w, ..)| *w == Who::Mention(mention)) {
+                    found.push((Who::Mention(mention), how, here, i > 0));
+                }
+            }
+        }
+        found
+    }
+
+    fn actors_named(&self, place: Place, as_holder: bool) -> Vec<(usize, Found)> {
+        let named = self.reading.mentions_at(place);
+        if !named.is_empty() {
+            return named.into_iter().map(|m| (m, Found::Named)).collect();
+        }
+        let form = self.reading.form(place);
+        if self.reading.grammar.is_speaker(form) {
+            return self.speaking(place).map(|m| (m, Found::SpeakerPronoun)).into_iter().collect();
+        }
+        let antecedents = coreference::antecedents(self.reading, place, as_holder);
+        if !antecedents.is_empty() {
+            return antecedents.into_iter().zip([Found::Coreference, Found::SecondCoreference]).collect();
+        }
+        if !matches!(
+            self.reading.tree(place).nodes[place.node].upos,
+            Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj
+        ) {
+            return Vec::new();
+        }
+        let described = self.descriptions.resolve(self.reading, place);
+        if !described.is_empty() && !authors_beside(&self.acts.authors(self.reading, place)) {
+            return described.into_iter().map(|m| (m, Found::Description)).collect();
+        }
+        let authors = self.acts.authors(self.reading, place);
+        let limit = if as_holder { 1 } else { 4 };
+        authors.into_iter().take(limit).map(|a| (a.mention, Found::Author(a.path))).collect()
+    }
+
+    /// The mention that speaks the words at a place, pronouns resolved.
+    fn speaking(&self, place: Place) -> Option<usize> {
+        let speaker = self.speech.speaker(self.reading, place)?;
+        self.reading.mention_at(speaker.place).or_else(|| coreference::pronoun(self.reading, speaker.place))
+    }
+}
+
+/// Whether an act's own phrase names somebody, so that it is no bare description.
+fn authors_beside(authors: &[Author]) -> bool {
+    authors.iter().any(|a| a.path != AuthorPath::LastMention)
+}
+
+/// What an actor reached that way is called in the output.
+pub fn via(found: Found, named: Via) -> Via {
+    match found {
+        Found::Named => named,
+        Found::Coreference | Found::SecondCoreference | Found::Description | Found::SpeakerPronoun => {
+            Via::Coreference
+        }
+        Found::Author(_) | Found::Prominent(_) | Found::Default | Found::Everyone => Via::Author,
+    }
+}

@@ -1,0 +1,139 @@
+//! Triggers of the lexicon at their places in the article.
+
+use super::lexicon::{Entry, HeadKind, Lexicon};
+use crate::{
+    discourse::reading::{Place, Reading},
+    syntax::{Deprel, Tree, Upos, traversal},
+};
+
+/// A trigger at its place.
+#[derive(Debug, Clone)]
+pub struct Match<'l> {
+    pub entry: &'l Entry,
+    pub place: Place,
+    /// Tokens of the trigger in reading order: its head, and the companions that the entry asks for.
+    pub tokens: Vec<usize>,
+}
+
+/// How far behind its head, in tokens, a companion may stand ("a mis vendredi dernier en garde").
+const COMPANION_REACH: usize = 8;
+
+/// All matches of an article in reading order; at one head those with companions come first.
+pub fn matches<'l>(reading: &Reading, lexicon: &'l Lexicon) -> Vec<Match<'l>> {
+    let mut found = Vec::new();
+    for (sentence, tree) in reading.trees.iter().enumerate() {
+        for node in 0..tree.nodes.len() {
+            let place = Place { sentence, node };
+            for kind in kinds(tree.nodes[node].upos) {
+                let lemma = &tree.nodes[node].lemma;
+                found.extend(
+                    lexicon.headed(*kind, lemma).filter_map(|entry| try_match(reading, entry, place)),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Parts of speech under which a word is looked up: taggers waver between participle and adjective.
+fn kinds(upos: Upos) -> &'static [HeadKind] {
+    match upos {
+        Upos::Verb | Upos::Aux => &[HeadKind::Verb, HeadKind::Adjective],
+        Upos::Noun | Upos::Propn => &[HeadKind::Noun],
+        Upos::Adj => &[HeadKind::Adjective, HeadKind::Verb],
+        _ => &[],
+    }
+}
+
+fn try_match<'l>(reading: &Reading, entry: &'l Entry, place: Place) -> Option<Match<'l>> {
+    let tree = reading.tree(place);
+    let trigger = &entry.trigger;
+    if trigger.reflexive && !is_reflexive(reading, place) {
+        return None;
+    }
+    let mut tokens = vec![place.node];
+    if !trigger.with.is_empty() {
+        let companion = trigger.with.iter().find_map(|w| companion(tree, place.node, w))?;
+        tokens.extend(companion);
+        tokens.sort_unstable();
+    }
+    if !trigger.cues.is_empty() || !trigger.unless.is_empty() {
+        let scope = scope(tree, place.node, entry.head);
+        let occurs = |words: &[String]| scope.iter().any(|n| words.iter().any(|w| is_row(tree, *n, w)));
+        if occurs(&trigger.unless) || (!trigger.cues.is_empty() && !occurs(&trigger.cues)) {
+            return None;
+        }
+    }
+    Some(Match { entry, place, tokens })
+}
+
+fn is_word(tree: &Tree, node: usize, word: &str) -> bool {
+    let node = &tree.nodes[node];
+    node.lemma == word || node.form.eq_ignore_ascii_case(word) || node.form.to_lowercase() == word
+}
+
+/// Whether the words, parted by spaces, stand in a row from `node` on.
+fn is_row(tree: &Tree, node: usize, words: &str) -> bool {
+    words.split(' ').zip(node..).all(|(word, node)| node < tree.nodes.len() && is_word(tree, node, word))
+}
+
+/// The words below the head, and the noun that a participle or relative clause says something of; of nouns and
+/// adjectives those of the whole clause that they stand in.
+fn scope(tree: &Tree, head: usize, kind: HeadKind) -> Vec<usize> {
+    match kind {
+        HeadKind::Verb => {
+            let mut scope = tree.subtree(head);
+            let node = &tree.nodes[head];
+            if matches!(node.deprel, Deprel::Acl | Deprel::AclRelcl | Deprel::Amod) {
+                scope.extend(node.head);
+            }
+            scope
+        }
+        HeadKind::Noun | HeadKind::Adjective => {
+            let clause = traversal::clause_head(tree, head);
+            let mut scope = traversal::clause_nodes(tree, clause);
+            scope.extend(tree.subtree(head));
+            scope
+        }
+    }
+}
+
+fn is_reflexive(reading: &Reading, place: Place) -> bool {
+    let tree = reading.tree(place);
+    tree.children(place.node).iter().any(|c| {
+        matches!(tree.nodes[*c].deprel, Deprel::Expl | Deprel::Obj | Deprel::Iobj)
+            && reading.grammar.is_reflexive(&tree.nodes[*c].form)
+    }) || place
+        .node
+        .checked_sub(1)
+        .is_some_and(|before| reading.grammar.is_reflexive(&tree.nodes[before].form))
+}
+
+/// The unbroken row of `words` after the head, or before it in a passive.
+fn companion(tree: &Tree, head: usize, words: &str) -> Option<Vec<usize>> {
+    let words: Vec<&str> = words.split(' ').collect();
+    let fits = |start: usize| {
+        start + words.len() <= tree.nodes.len()
+            && words.iter().enumerate().all(|(i, w)| is_word(tree, start + i, w))
+            && !(start..start + words.len()).contains(&head)
+    };
+    let row = |start: usize| (start..start + words.len()).collect();
+    let after = (head + 1..=head + COMPANION_REACH).find(|s| fits(*s)).map(row);
+    after.or_else(|| {
+        (head.saturating_sub(COMPANION_REACH)..head)
+            .rev()
+            .find(|s| fits(*s) && below(tree, *s, head))
+            .map(row)
+    })
+}
+
+fn below(tree: &Tree, node: usize, head: usize) -> bool {
+    let mut at = Some(node);
+    while let Some(here) = at {
+        if here == head {
+            return true;
+        }
+        at = tree.nodes[here].head;
+    }
+    false
+}

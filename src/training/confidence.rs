@@ -1,0 +1,411 @@
+//! Fits the model of confidence on labelled articles: logistic regression over the features of proposals.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::{
+    stances::{
+        Class, Quoted,
+        confidence::{Scored, choose, probability},
+        proposals::Proposal,
+    },
+    text::Span,
+};
+
+/// Holder, class, target: what a stance is scored by.
+pub type Key = (String, Class, String);
+
+/// Labels of one article: what must be found, and what may be found besides.
+#[derive(Debug, Clone, Default)]
+pub struct Labels {
+    pub required: FxHashSet<Key>,
+    pub optional: FxHashSet<Key>,
+    /// Where the required ones are stated, as far as the label tells.
+    pub places: Vec<(Key, Span)>,
+}
+
+impl Labels {
+    /// Whether a required label is stated at `span`, or nowhere in particular.
+    fn states(&self, key: &Key, span: Span) -> bool {
+        let mut told = self.places.iter().filter(|(k, _)| k == key).peekable();
+        told.peek().is_none()
+            || told.any(|(_, s)| s.field == span.field && s.start < span.end && span.start < s.end)
+    }
+}
+
+/// A proposal as the fit sees it.
+#[derive(Debug, Clone)]
+struct Example {
+    key: Key,
+    /// With a score of 0.
+    choice: Scored,
+    features: Vec<u32>,
+    /// `None`: careful readers differ, so it teaches nothing.
+    label: Option<bool>,
+    /// Entry and words, for whoever reads errors.
+    origin: String,
+}
+
+/// Proposals of one article, those at one trigger together.
+#[derive(Debug, Clone)]
+struct ArticleExamples {
+    uri: String,
+    at_heads: Vec<Vec<Example>>,
+    labels: Labels,
+}
+
+/// Probabilities of one article's examples, grouped as they are.
+type Scores = Vec<Vec<f64>>;
+
+/// Labelled articles, ready to fit.
+#[derive(Debug, Default)]
+pub struct Labelled {
+    articles: Vec<ArticleExamples>,
+    names: Vec<String>,
+    index: FxHashMap<String, u32>,
+}
+
+/// Right and wrong findings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub right: usize,
+    pub wrong: usize,
+    pub missed: usize,
+}
+
+impl Counts {
+    pub fn precision(self) -> f64 {
+        share(self.right, self.right + self.wrong)
+    }
+
+    pub fn recall(self) -> f64 {
+        share(self.right, self.right + self.missed)
+    }
+
+    pub fn f1(self) -> f64 {
+        share(2 * self.right, 2 * self.right + self.wrong + self.missed)
+    }
+}
+
+impl std::iter::Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |a, b| Self {
+            right: a.right + b.right,
+            wrong: a.wrong + b.wrong,
+            missed: a.missed + b.missed,
+        })
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+/// Strength of the pull of weights towards zero.
+const L2: f64 = 4.0;
+/// Passes over the examples; the fit has settled well before.
+const EPOCHS: usize = 300;
+/// Step of the first pass; it falls to nothing by the last.
+const RATE: f64 = 0.04;
+/// How much of the mean slope, and of the mean square slope, each pass keeps (Adam; Kingma and Ba, 2015).
+const KEPT: f64 = 0.9;
+const KEPT_SQUARE: f64 = 0.99;
+/// Weight of recall against precision in the choice of thresholds, squared.
+const BETA2: f64 = 0.5;
+const HARSH_BETA2: f64 = 0.3;
+/// Least threshold, in hundredths: what is less sure than this is wrong more often than right on ordinary news.
+const LEAST_THRESHOLD: i32 = 45;
+/// A false accusation costs more than a missed one.
+const LEAST_HARSH_THRESHOLD: i32 = 55;
+/// A feature seen less often teaches its article, not the language.
+const MIN_COUNT: usize = 8;
+
+impl Labelled {
+    /// Adds the proposals of one article, as [`crate::stances::selection::all_proposals`] gives them.
+    pub fn add(
+        &mut self,
+        uri: &str,
+        proposals: &[Proposal],
+        words: impl Fn(&Proposal) -> Quoted,
+        labels: Labels,
+    ) {
+        let mut at_heads = Vec::new();
+        for group in proposals.chunk_by(|a, b| a.found.place == b.found.place) {
+            at_heads.push(group.iter().map(|p| self.example(p, &words(p), &labels)).collect());
+        }
+        self.articles.push(ArticleExamples { uri: uri.to_owned(), at_heads, labels });
+    }
+
+    fn example(&mut self, p: &Proposal, words: &Quoted, labels: &Labels) -> Example {
+        let key = (p.holder_code.to_string(), p.class, p.target_code.to_string());
+        let label = if labels.required.contains(&key) {
+            // The same position found elsewhere, perhaps by chance, teaches nothing.
+            labels.states(&key, words.span).then_some(true)
+        } else if labels.optional.contains(&key) {
+            None
+        } else {
+            Some(false)
+        };
+        let names = p.features.names.as_deref().unwrap_or_default();
+        let features = names.iter().map(|n| self.feature(n)).collect();
+        Example {
+            key,
+            choice: p.scored(0.0),
+            features,
+            label,
+            origin: format!("{} | {}", p.found.entry.id, words.text),
+        }
+    }
+
+    fn feature(&mut self, name: &str) -> u32 {
+        if let Some(index) = self.index.get(name) {
+            return *index;
+        }
+        let index = self.names.len() as u32;
+        self.names.push(name.to_owned());
+        self.index.insert(name.to_owned(), index);
+        index
+    }
+
+    /// The most that any model could find: labels among the proposals, and labels in all.
+    pub fn reachable(&self) -> (usize, usize) {
+        let reached = |a: &ArticleExamples| {
+            let proposed: FxHashSet<&Key> = a.at_heads.iter().flatten().map(|e| &e.key).collect();
+            a.labels.required.iter().filter(|k| proposed.contains(k)).count()
+        };
+        (self.articles.iter().map(reached).sum(), self.articles.iter().map(|a| a.labels.required.len()).sum())
+    }
+
+    /// Weights fitted on the articles that `wanted` lets in (Adam on the full batch: the same on every run).
+    fn fit(&self, wanted: impl Fn(usize) -> bool) -> Vec<f64> {
+        let examples: Vec<&Example> = self
+            .articles
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| wanted(*i))
+            .flat_map(|(_, a)| a.at_heads.iter().flatten())
+            .filter(|e| e.label.is_some())
+            .collect();
+        let mut counts = vec![0usize; self.names.len()];
+        for feature in examples.iter().flat_map(|e| &e.features) {
+            counts[*feature as usize] += 1;
+        }
+        let mut weights = vec![0.0; self.names.len()];
+        let (mut means, mut squares) = (weights.clone(), weights.clone());
+        for epoch in 1..=EPOCHS {
+            let mut gradient = vec![0.0; self.names.len()];
+            for example in &examples {
+                let due = f64::from(u8::from(example.label == Some(true)));
+                let slope = probability(score(&weights, example)) - due;
+                for feature in &example.features {
+                    gradient[*feature as usize] += slope;
+                }
+            }
+            let rate = RATE * (1.0 - epoch as f64 / (EPOCHS + 1) as f64);
+            let warm = 1.0 - KEPT.powi(epoch as i32);
+            let warm_square = 1.0 - KEPT_SQUARE.powi(epoch as i32);
+            for (i, weight) in weights.iter_mut().enumerate().filter(|(i, _)| counts[*i] >= MIN_COUNT) {
+                let slope: f64 = gradient[i] + L2 * *weight;
+                means[i] = KEPT * means[i] + (1.0 - KEPT) * slope;
+                squares[i] = KEPT_SQUARE * squares[i] + (1.0 - KEPT_SQUARE) * slope * slope;
+                *weight -= rate * (means[i] / warm) / (f64::sqrt(squares[i] / warm_square) + 1e-8);
+            }
+        }
+        weights
+    }
+
+    /// Each article scored by a model that has not seen it.
+    fn out_of_fold(&self, folds: usize) -> Vec<Scores> {
+        let mut all: Vec<Scores> = vec![Vec::new(); self.articles.len()];
+        for fold in 0..folds {
+            let weights = self.fit(|i| i % folds != fold);
+            for (i, article) in self.articles.iter().enumerate().filter(|(i, _)| i % folds == fold) {
+                let score = |group: &Vec<Example>| group.iter().map(|e| score(&weights, e)).collect();
+                all[i] = article.at_heads.iter().map(score).collect();
+            }
+        }
+        all
+    }
+
+    /// Fits by folds to choose thresholds, then on all articles.
+    pub fn train(&self, folds: usize) -> Fitted {
+        let scored = self.out_of_fold(folds);
+        let thresholds = self.choose_thresholds(&scored);
+        let folded = (0..self.articles.len()).map(|i| self.count(i, &scored, &thresholds, None)).collect();
+        let of_class =
+            |class| (0..self.articles.len()).map(|i| self.count(i, &scored, &thresholds, Some(class))).sum();
+        let by_class = Class::ALL.into_iter().map(|class| (class, of_class(class))).collect();
+        let mistakes = self.mistakes(&scored, &thresholds);
+        let weights = self.fit(|_| true);
+        let weights = self.names.iter().cloned().zip(weights).filter(|(_, w)| w.abs() > 1e-3).collect();
+        Fitted { weights, thresholds, folded, by_class, reliability: self.reliability(&scored), mistakes }
+    }
+
+    fn count(
+        &self,
+        article: usize,
+        scored: &[Scores],
+        thresholds: &BTreeMap<Class, f64>,
+        only: Option<Class>,
+    ) -> Counts {
+        let found = select(&self.articles[article], &scored[article], thresholds);
+        let labels = &self.articles[article].labels;
+        let wanted = |key: &&Key| only.is_none_or(|c| c == key.1);
+        let right = labels.required.iter().filter(wanted).filter(|k| found.contains(*k)).count();
+        let missed = labels.required.iter().filter(wanted).count() - right;
+        let unlabelled = |k: &&Key| !labels.required.contains(*k) && !labels.optional.contains(*k);
+        let wrong = found.iter().filter(wanted).filter(unlabelled).count();
+        Counts { right, wrong, missed }
+    }
+
+    /// By class the threshold with the best F, precision weighing more, most of all for harsh classes.
+    fn choose_thresholds(&self, scored: &[Scores]) -> BTreeMap<Class, f64> {
+        let mut thresholds: BTreeMap<Class, f64> = Class::ALL.into_iter().map(|c| (c, 0.5)).collect();
+        for class in Class::ALL {
+            let (beta2, least) = if class.is_harsh() {
+                (HARSH_BETA2, LEAST_HARSH_THRESHOLD)
+            } else {
+                (BETA2, LEAST_THRESHOLD)
+            };
+            let mut best = (0.0, 0.5);
+            for threshold in (least..=70).step_by(5).map(|t| f64::from(t) / 100.0) {
+                thresholds.insert(class, threshold);
+                let counts: Counts =
+                    (0..self.articles.len()).map(|i| self.count(i, scored, &thresholds, Some(class))).sum();
+                let (p, r) = (counts.precision(), counts.recall());
+                let score = if p + r > 0.0 { (1.0 + beta2) * p * r / (beta2 * p + r) } else { 0.0 };
+                if score > best.0 + 1e-9 {
+                    best = (score, threshold);
+                }
+            }
+            thresholds.insert(class, best.1);
+        }
+        thresholds
+    }
+
+    fn reliability(&self, scored: &[Scores]) -> [(usize, usize); 5] {
+        let mut bins = [(0, 0); 5];
+        for (article, scores) in self.articles.iter().zip(scored) {
+            for (chosen, confidence) in choices(article, scores) {
+                let bin = &mut bins[((confidence * 5.0) as usize).min(4)];
+                for example in chosen.iter().filter(|e| !article.labels.optional.contains(&e.key)) {
+                    bin.0 += 1;
+                    bin.1 += usize::from(article.labels.required.contains(&example.key));
+                }
+            }
+        }
+        bins
+    }
+}
+
+/// A label that was missed, or a finding without one.
+#[derive(Debug)]
+pub struct Mistake {
+    pub uri: String,
+    pub key: Key,
+    pub kind: MistakeKind,
+    /// The likeliest proposal of that key, with its probability.
+    pub proposal: Option<(String, f64)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MistakeKind {
+    /// No trigger, or no way from it to these actors.
+    NotProposed,
+    /// Proposed, and rejected or outdone by another class at the same word.
+    Rejected,
+    Extra,
+}
+
+impl Labelled {
+    /// Every mistake of the folds, by article.
+    fn mistakes(&self, scored: &[Scores], thresholds: &BTreeMap<Class, f64>) -> Vec<Mistake> {
+        let mut mistakes = Vec::new();
+        for (article, scores) in self.articles.iter().zip(scored) {
+            let found = select(article, scores, thresholds);
+            let likeliest = |key: &Key| {
+                let of_key = article
+                    .at_heads
+                    .iter()
+                    .flatten()
+                    .zip(scores.iter().flatten())
+                    .filter(|(e, _)| e.key == *key);
+                of_key.max_by(|a, b| a.1.total_cmp(b.1)).map(|(e, s)| (e.origin.clone(), probability(*s)))
+            };
+            let mistake = |key: &Key, kind: MistakeKind| {
+                let proposal = likeliest(key);
+                let kind = if proposal.is_none() { MistakeKind::NotProposed } else { kind };
+                Mistake { uri: article.uri.clone(), key: key.clone(), kind, proposal }
+            };
+            let mut missed: Vec<&Key> =
+                article.labels.required.iter().filter(|k| !found.contains(*k)).collect();
+            missed.sort();
+            mistakes.extend(missed.into_iter().map(|k| mistake(k, MistakeKind::Rejected)));
+            let known =
+                |k: &&Key| article.labels.required.contains(*k) || article.labels.optional.contains(*k);
+            let mut extra: Vec<&Key> = found.iter().filter(|k| !known(k)).collect();
+            extra.sort();
+            mistakes.extend(extra.into_iter().map(|k| mistake(k, MistakeKind::Extra)));
+        }
+        mistakes
+    }
+}
+
+fn score(weights: &[f64], example: &Example) -> f64 {
+    example.features.iter().map(|f| weights[*f as usize]).sum()
+}
+
+/// The same choice as [`crate::stances::selection`] makes at each head: keys with their confidence.
+fn choices<'a>(
+    article: &'a ArticleExamples,
+    scores: &'a Scores,
+) -> impl Iterator<Item = (Vec<&'a Example>, f64)> {
+    article.at_heads.iter().zip(scores).map(|(group, scores)| {
+        let scored: Vec<Scored> =
+            group.iter().zip(scores).map(|(e, score)| Scored { score: *score, ..e.choice }).collect();
+        let (chosen, confidence) = choose(&scored);
+        (chosen.into_iter().map(|i| &group[i]).collect(), confidence)
+    })
+}
+
+fn select(article: &ArticleExamples, scores: &Scores, thresholds: &BTreeMap<Class, f64>) -> FxHashSet<Key> {
+    choices(article, scores)
+        .filter(|(chosen, confidence)| chosen.first().is_some_and(|e| *confidence >= thresholds[&e.key.1]))
+        .flat_map(|(chosen, _)| chosen.into_iter().map(|e| e.key.clone()))
+        .collect()
+}
+
+/// A fitted model and what its folds showed.
+#[derive(Debug)]
+pub struct Fitted {
+    weights: Vec<(String, f64)>,
+    thresholds: BTreeMap<Class, f64>,
+    /// By article, scored by a model that has not seen it.
+    pub folded: Vec<Counts>,
+    pub by_class: Vec<(Class, Counts)>,
+    /// By fifths of confidence: proposed, right.
+    pub reliability: [(usize, usize); 5],
+    pub mistakes: Vec<Mistake>,
+}
+
+impl Fitted {
+    /// All articles together.
+    pub fn total(&self) -> Counts {
+        self.folded.iter().copied().sum()
+    }
+
+    /// The model file: [`crate::stances::confidence::Model::load`] reads it.
+    pub fn to_tsv(&self) -> String {
+        let mut text = String::from("# made by `demarche train confidence`: feature, weight\n");
+        for (class, threshold) in &self.thresholds {
+            let _ = writeln!(text, "threshold:{}\t{threshold:.3}", class.as_str());
+        }
+        let mut weights = self.weights.clone();
+        weights.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, weight) in &weights {
+            let _ = writeln!(text, "{name}\t{weight:.4}");
+        }
+        text
+    }
+}

@@ -1,0 +1,8 @@
+//! Models from treebanks and labels.
+
+pub mod confidence;
+pub mod hunspell;
+pub mod labels;
+pub mod morphology;
+pub mod syntax;
+pub mod treebank;

@@ -1,0 +1,33 @@
+//! Black-box tests, one module a noun.
+
+mod admin;
+mod bad_input;
+mod bench;
+mod broker;
+mod broker_errors;
+mod child;
+mod command_line;
+mod compatibility;
+mod contract;
+mod corpus;
+mod council_votes;
+mod demo;
+mod deployment;
+mod embedded;
+mod evaluation;
+mod exactly_once;
+mod fuzz;
+mod golden;
+mod live_page;
+mod operators;
+mod replay;
+mod security;
+mod service;
+mod skipped;
+mod soak;
+mod stances;
+mod subscribers;
+mod supervision;
+mod traps;
+mod under_fire;
+mod wire;
