@@ -103,13 +103,40 @@ pub struct Entry {
     pub class: Class,
     pub head: HeadKind,
     pub trigger: Trigger,
+    /// The trigger's `cues` and `unless`, ready to be looked up.
+    pub cues: WordRows,
+    pub unless: WordRows,
+}
+
+/// Rows of words by their first word: what stands behind it.
+#[derive(Debug, Default)]
+pub struct WordRows(FxHashMap<String, Vec<Vec<String>>>);
+
+impl WordRows {
+    fn new(rows: &[String]) -> Self {
+        let mut by_first: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
+        for row in rows {
+            let mut words = row.split(' ').map(str::to_owned);
+            by_first.entry(words.next().unwrap_or_default()).or_default().push(words.collect());
+        }
+        Self(by_first)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What follows `first` in each row that begins with it.
+    pub fn behind(&self, first: &str) -> &[Vec<String>] {
+        self.0.get(first).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// All triggers of a language.
 #[derive(Debug)]
 pub struct Lexicon {
     entries: Vec<Entry>,
-    by_lemma: FxHashMap<(HeadKind, String), Vec<u32>>,
+    by_lemma: FxHashMap<String, Vec<u32>>,
 }
 
 impl Lexicon {
@@ -167,9 +194,10 @@ impl Lexicon {
         }
         let index = self.entries.len() as u32;
         for lemma in &trigger.lemma {
-            self.by_lemma.entry((head, lemma.clone())).or_default().push(index);
+            self.by_lemma.entry(lemma.clone()).or_default().push(index);
         }
-        self.entries.push(Entry { id, class, head, trigger });
+        let (cues, unless) = (WordRows::new(&trigger.cues), WordRows::new(&trigger.unless));
+        self.entries.push(Entry { id, class, head, trigger, cues, unless });
         Ok(())
     }
 
@@ -179,8 +207,8 @@ impl Lexicon {
 
     /// Entries whose head word has that lemma.
     pub fn headed(&self, head: HeadKind, lemma: &str) -> impl Iterator<Item = &Entry> {
-        let found = self.by_lemma.get(&(head, lemma.to_owned())).map_or(&[][..], Vec::as_slice);
-        found.iter().map(|i| &self.entries[*i as usize])
+        let found = self.by_lemma.get(lemma).map_or(&[][..], Vec::as_slice);
+        found.iter().map(|i| &self.entries[*i as usize]).filter(move |entry| entry.head == head)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Triggers of the lexicon at their places in the article.
 
-use super::lexicon::{Entry, HeadKind, Lexicon};
+use super::lexicon::{Entry, HeadKind, Lexicon, WordRows};
 use crate::{
     discourse::reading::{Place, Reading},
     syntax::{Deprel, Tree, Upos, traversal},
@@ -57,10 +57,10 @@ fn try_match<'l>(reading: &Reading, entry: &'l Entry, place: Place) -> Option<Ma
         tokens.extend(companion);
         tokens.sort_unstable();
     }
-    if !trigger.cues.is_empty() || !trigger.unless.is_empty() {
+    if !entry.cues.is_empty() || !entry.unless.is_empty() {
         let scope = scope(tree, place.node, entry.head);
-        let occurs = |words: &[String]| scope.iter().any(|n| words.iter().any(|w| is_row(tree, *n, w)));
-        if occurs(&trigger.unless) || (!trigger.cues.is_empty() && !occurs(&trigger.cues)) {
+        let occur = |rows: &WordRows| scope.iter().any(|node| begins_row(tree, *node, rows));
+        if occur(&entry.unless) || (!entry.cues.is_empty() && !occur(&entry.cues)) {
             return None;
         }
     }
@@ -69,12 +69,16 @@ fn try_match<'l>(reading: &Reading, entry: &'l Entry, place: Place) -> Option<Ma
 
 fn is_word(tree: &Tree, node: usize, word: &str) -> bool {
     let node = &tree.nodes[node];
-    node.lemma == word || node.form.eq_ignore_ascii_case(word) || node.form.to_lowercase() == word
+    node.lemma == word || node.form.chars().flat_map(char::to_lowercase).eq(word.chars())
 }
 
-/// Whether the words, parted by spaces, stand in a row from `node` on.
-fn is_row(tree: &Tree, node: usize, words: &str) -> bool {
-    words.split(' ').zip(node..).all(|(word, node)| node < tree.nodes.len() && is_word(tree, node, word))
+/// Whether one of the rows stands in the sentence from `node` on.
+fn begins_row(tree: &Tree, node: usize, rows: &WordRows) -> bool {
+    let follows = |rest: &Vec<String>| {
+        rest.iter().zip(node + 1..).all(|(word, node)| node < tree.nodes.len() && is_word(tree, node, word))
+    };
+    let (lemma, form) = (&tree.nodes[node].lemma, &tree.nodes[node].form);
+    rows.behind(lemma).iter().any(follows) || rows.behind(&form.to_lowercase()).iter().any(follows)
 }
 
 /// The words below the head, and the noun that a participle or relative clause says something of; of nouns and
