@@ -1,171 +1,33 @@
-//! What one sentence says of a vote: who took which position, how many, with what outcome.
+//! Who took the position that a cue tells.
 
 use super::{
-    Outcome, Position,
-    line::{Group, Line},
-    phrases::{Cues, Phrases},
+    Fact, Said,
+    cues::{Cue, Side},
 };
-use crate::actors::Code;
-
-/// One thing said of a vote, and the token where it is said.
-#[derive(Debug, Clone)]
-pub(super) struct Fact {
-    pub at: usize,
-    pub end: usize,
-    pub said: Said,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Said {
-    Cast {
-        codes: Vec<Code>,
-        position: Position,
-        veto: bool,
+use crate::{
+    actors::Code,
+    council::{
+        Outcome, Position,
+        line::{Group, Line},
+        phrases::Phrases,
     },
-    /// The same as these partners, or, where that is not known, the position.
-    With {
-        codes: Vec<Code>,
-        partners: Vec<Code>,
-        position: Position,
-    },
-    Count {
-        position: Position,
-        n: u8,
-    },
-    /// Everyone who is not named elsewhere.
-    Rest {
-        position: Position,
-        n: Option<u8>,
-    },
-    /// Whoever tabled the text ("its own", "la sienne").
-    Sponsor {
-        position: Position,
-    },
-    Outcome(Outcome),
-    Unanimous,
-    Procedural,
-    /// The Council demanded or condemned something: with a vote told, the text was adopted.
-    Decided,
-}
-
-/// A cue found in the sentence.
-#[derive(Debug, Clone)]
-struct Cue {
-    first: usize,
-    end: usize,
-    position: Position,
-    side: Side,
-    veto: bool,
-    number: Option<u8>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Subject,
-    Weak,
-    List,
-    Both,
-    Beside,
-}
-
-/// Everything that a sentence says of votes. `before`: the states named last before it, for pronouns.
-pub(super) fn facts(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    // Whole counts first: of two readings of one number the longer phrase is right.
-    totals(line, phrases, &mut facts);
-    let cues = cues(line, phrases);
-    let mut used = 0;
-    let mut last: Option<Position> = None;
-    for (i, cue) in cues.iter().enumerate() {
-        let next = cues.get(i + 1).map_or(line.words.forms.len(), |c| c.first);
-        let from = used.max(part_start(line, cue.first));
-        let reader = Reader { line, phrases, cue, from, next, before };
-        used = reader.read(&mut facts).max(used);
-        last = Some(cue.position);
-    }
-    same_as_before(line, phrases, last, &mut facts);
-    outcomes(line, phrases, &mut facts);
-    facts.sort_by_key(|f| f.at);
-    facts
-}
-
-/// Start of the part of the sentence that a cue may look back to.
-fn part_start(line: &Line<'_>, at: usize) -> usize {
-    (0..at).rev().find(|i| matches!(line.form(*i), ";" | "." | "!" | "?")).map_or(0, |i| i + 1)
-}
-
-fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
-    let words = &line.words;
-    let mut found = Vec::new();
-    let mut add = |set: &super::phrases::PhraseSet, position, side, veto| {
-        for f in set.find(words) {
-            let number = f.numbers.first().copied();
-            found.push(Cue { first: f.first, end: f.end, position, side, veto, number });
-        }
-    };
-    for (position, Cues { subject, list, weak, both }) in phrases.position.each() {
-        add(weak, position, Side::Weak, false);
-        add(subject, position, Side::Subject, false);
-        add(list, position, Side::List, false);
-        add(both, position, Side::Both, false);
-    }
-    add(&phrases.veto.subject, Position::Against, Side::Subject, true);
-    add(&phrases.veto.list, Position::Against, Side::List, true);
-    add(&phrases.veto.noun, Position::Against, Side::Beside, true);
-    let never = phrases.veto.never.find(words);
-    found.retain(|c| {
-        !(c.veto && never.iter().any(|n| n.first < c.end && c.first < n.end)) && is_fact(line, phrases, c)
-    });
-    // Of overlapping cues the longest speaks; a veto before a plain position, voters before none.
-    found.sort_by_key(|c| (std::cmp::Reverse(c.end - c.first), c.side == Side::Beside, c.first));
-    let mut kept: Vec<Cue> = Vec::new();
-    for cue in found {
-        if !kept.iter().any(|k| k.first < cue.end && cue.first < k.end) {
-            kept.push(cue);
-        }
-    }
-    kept.sort_by_key(|c| c.first);
-    kept
-}
-
-/// Whether a cue tells what happened: no condition, wish or denial governs it, and nobody merely talks of it.
-fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
-    let words = &line.words;
-    let start = (cue.first.saturating_sub(6)..cue.first)
-        .rev()
-        .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\"" | "«" | "»"))
-        .map_or(cue.first.saturating_sub(6), |i| i + 1);
-    if phrases.time.unreal(words, start..cue.first + 1) {
-        return false;
-    }
-    let near = cue.first.saturating_sub(3).max(start)..cue.first;
-    if matches!(cue.side, Side::Subject | Side::Weak)
-        && words.forms[near].iter().any(|w| phrases.time.negation.contains(w))
-    {
-        return false;
-    }
-    !line.quoted.get(cue.first).copied().unwrap_or(false) || is_first_person(line, phrases, cue)
-}
-
-fn is_first_person(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
-    line.words.forms[cue.first.saturating_sub(4)..cue.end].iter().any(|w| phrases.speaker.contains(w))
-}
+};
 
 /// Reads the voters of one cue.
-struct Reader<'a> {
-    line: &'a Line<'a>,
-    phrases: &'a Phrases,
-    cue: &'a Cue,
+pub(super) struct Reader<'a> {
+    pub(super) line: &'a Line<'a>,
+    pub(super) phrases: &'a Phrases,
+    pub(super) cue: &'a Cue,
     /// Tokens before belong to an earlier cue.
-    from: usize,
+    pub(super) from: usize,
     /// Where the next cue begins.
-    next: usize,
-    before: &'a [Code],
+    pub(super) next: usize,
+    pub(super) before: &'a [Code],
 }
 
 impl Reader<'_> {
     /// Adds what the cue tells; returns the first token that is free for the next cue.
-    fn read(&self, facts: &mut Vec<Fact>) -> usize {
+    pub(super) fn read(&self, facts: &mut Vec<Fact>) -> usize {
         let cue = self.cue;
         if self.line.quoted.get(cue.first).copied().unwrap_or(false) {
             self.cast(self.speaker(), facts);
@@ -433,131 +295,4 @@ impl Reader<'_> {
         let outside = line.groups.iter().find(|g| !line.quoted.get(g.first).copied().unwrap_or(false));
         outside.map(|g| g.codes.clone()).or_else(|| Some(self.before.to_vec())).filter(|c| c.len() == 1)
     }
-}
-
-/// "as did Slovenia": the position told before.
-fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mut Vec<Fact>) {
-    let Some(found) = phrases.same.first(&line.words) else { return };
-    let after = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2);
-    let before = line.groups.iter().rev().find(|g| g.end <= found.first && !g.governed);
-    let Some(group) = after.or(before) else { return };
-    let previous = facts.iter().rev().find(|f| f.at < found.first && matches!(f.said, Said::Cast { .. }));
-    let position = match previous.map(|f| &f.said) {
-        Some(Said::Cast { position, .. }) => Some(*position),
-        _ => last,
-    };
-    // Without a position in this sentence the caller's scope knows the last one: an abstention is by far the usual case.
-    let position = position.unwrap_or(Position::Abstain);
-    facts.push(Fact {
-        at: found.first,
-        end: found.end,
-        said: Said::Cast { codes: group.codes.clone(), position, veto: false },
-    });
-}
-
-fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) {
-    let words = &line.words;
-    let positions = [Position::For, Position::Against, Position::Abstain];
-    let mut taken: Vec<(usize, usize)> = Vec::new();
-    let mut push = |at: usize, end: usize, numbers: &[u8], positions: &[Position]| {
-        let sum = numbers.iter().map(|n| u16::from(*n)).sum::<u16>();
-        // Of phrases that share words the first, of the longer kind, speaks.
-        if sum > 15 || taken.iter().any(|(first, last)| *first < end && at < *last) {
-            return;
-        }
-        taken.push((at, end));
-        for (n, position) in numbers.iter().zip(positions) {
-            facts.push(Fact { at, end, said: Said::Count { position: *position, n: *n } });
-        }
-    };
-    for (set, positions) in [
-        (&phrases.tally.for_against_abstain, &positions[..]),
-        (&phrases.tally.for_against, &positions[..2]),
-        (&phrases.tally.against, &positions[1..2]),
-        (&phrases.tally.abstain, &positions[2..3]),
-        (&phrases.tally.in_favour, &positions[..1]),
-        (&phrases.tally.bare, &positions[..1]),
-    ] {
-        for found in set.find(words) {
-            let bare = std::ptr::eq(set, &raw const phrases.tally.bare);
-            let around = found.first.saturating_sub(6)..(found.end + 4).min(words.forms.len());
-            let vague = bare && (found.numbers[0] < 4 || phrases.outcome.needed.within(words, around));
-            let ballot = |at: usize| phrases.list.ballots.contains(line.form(at));
-            // "a obtenu une résolution": an article, no count.
-            let article = found.numbers == [1] && !(found.first..=found.end).any(ballot);
-            if !vague && !article && !phrases.time.unreal(words, found.first.saturating_sub(5)..found.first) {
-                push(found.first, found.end, &found.numbers, positions);
-            }
-        }
-    }
-    for (at, form) in words.forms.iter().enumerate() {
-        let parts: Option<Vec<u8>> = form.split(['-', '–']).map(|p| p.parse().ok()).collect();
-        if let Some(parts) = parts.filter(|p| (2..=3).contains(&p.len())) {
-            push(at, at + 1, &parts, &positions);
-        }
-    }
-    let mut others = Vec::new();
-    for found in phrases.outcome.alone.find(words) {
-        if let Some(n) = found.numbers.first().filter(|n| **n >= 10) {
-            push(found.first, found.end, &[*n], &positions[..1]);
-            others.push((found.first, found.end, *n));
-        }
-    }
-    for (at, end, n) in others {
-        facts.push(Fact { at, end, said: Said::Rest { position: Position::For, n: Some(n) } });
-    }
-    for (set, position) in
-        [(&phrases.outcome.none, Position::Abstain), (&phrases.outcome.none_against, Position::Against)]
-    {
-        if let Some(found) = set.first(words) {
-            facts.push(Fact { at: found.first, end: found.end, said: Said::Count { position, n: 0 } });
-        }
-    }
-}
-
-fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) {
-    let words = &line.words;
-    if phrases.outcome.never.is_in(words) {
-        return;
-    }
-    let never = phrases.veto.never.find(words);
-    let mut push = |set: &super::phrases::PhraseSet, said: Said| {
-        for found in set.find(words) {
-            let before = found.first.saturating_sub(4)..found.first + 1;
-            let quoted = line.quoted.get(found.first).copied().unwrap_or(false);
-            let adopts = matches!(said, Said::Outcome(Outcome::Adopted) | Said::Decided);
-            let denied = adopts
-                && words.forms[found.first.saturating_sub(2)..found.end]
-                    .iter()
-                    .any(|w| phrases.time.negation.contains(w));
-            let power = matches!(said, Said::Outcome(Outcome::Vetoed))
-                && never.iter().any(|n| n.first < found.end && found.first < n.end);
-            if !quoted
-                && !denied
-                && !power
-                && !is_a_states(line, &found)
-                && !phrases.time.unreal(words, before)
-            {
-                facts.push(Fact { at: found.first, end: found.end, said: said.clone() });
-                return;
-            }
-        }
-    };
-    push(&phrases.outcome.vetoed, Said::Outcome(Outcome::Vetoed));
-    push(&phrases.outcome.failed, Said::Outcome(Outcome::Failed));
-    push(&phrases.outcome.adopted, Said::Outcome(Outcome::Adopted));
-    push(&phrases.outcome.unanimous, Said::Unanimous);
-    push(&phrases.outcome.procedural, Said::Procedural);
-    push(&phrases.outcome.decided, Said::Decided);
-}
-
-/// "Israel rejected the text": what a state does is no outcome.
-fn is_a_states(line: &Line<'_>, found: &super::pattern::Found) -> bool {
-    line.groups.iter().any(|g| {
-        !g.governed
-            && !g.adjective
-            && g.end <= found.first
-            && found.first - g.end <= 1
-            && line.form(g.end) != ","
-    })
 }

@@ -1,0 +1,85 @@
+//! The words that tell a position, and whether they tell what happened.
+
+use crate::council::{
+    Position,
+    line::Line,
+    phrases::{Cues, PhraseSet, Phrases},
+};
+
+/// A cue found in the sentence.
+#[derive(Debug, Clone)]
+pub(super) struct Cue {
+    pub(super) first: usize,
+    pub(super) end: usize,
+    pub(super) position: Position,
+    pub(super) side: Side,
+    pub(super) veto: bool,
+    pub(super) number: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Subject,
+    Weak,
+    List,
+    Both,
+    Beside,
+}
+
+/// Every place of a sentence where a position is told.
+pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
+    let words = &line.words;
+    let mut found = Vec::new();
+    let mut add = |set: &PhraseSet, position, side, veto| {
+        for f in set.find(words) {
+            let number = f.numbers.first().copied();
+            found.push(Cue { first: f.first, end: f.end, position, side, veto, number });
+        }
+    };
+    for (position, Cues { subject, list, weak, both }) in phrases.position.each() {
+        add(weak, position, Side::Weak, false);
+        add(subject, position, Side::Subject, false);
+        add(list, position, Side::List, false);
+        add(both, position, Side::Both, false);
+    }
+    add(&phrases.veto.subject, Position::Against, Side::Subject, true);
+    add(&phrases.veto.list, Position::Against, Side::List, true);
+    add(&phrases.veto.noun, Position::Against, Side::Beside, true);
+    let never = phrases.veto.never.find(words);
+    found.retain(|c| {
+        !(c.veto && never.iter().any(|n| n.first < c.end && c.first < n.end)) && is_fact(line, phrases, c)
+    });
+    // Of overlapping cues the longest speaks; a veto before a plain position, voters before none.
+    found.sort_by_key(|c| (std::cmp::Reverse(c.end - c.first), c.side == Side::Beside, c.first));
+    let mut kept: Vec<Cue> = Vec::new();
+    for cue in found {
+        if !kept.iter().any(|k| k.first < cue.end && cue.first < k.end) {
+            kept.push(cue);
+        }
+    }
+    kept.sort_by_key(|c| c.first);
+    kept
+}
+
+/// Whether a cue tells what happened: no condition, wish or denial governs it, and nobody merely talks of it.
+fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
+    let words = &line.words;
+    let start = (cue.first.saturating_sub(6)..cue.first)
+        .rev()
+        .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\"" | "«" | "»"))
+        .map_or(cue.first.saturating_sub(6), |i| i + 1);
+    if phrases.time.unreal(words, start..cue.first + 1) {
+        return false;
+    }
+    let near = cue.first.saturating_sub(3).max(start)..cue.first;
+    if matches!(cue.side, Side::Subject | Side::Weak)
+        && words.forms[near].iter().any(|w| phrases.time.negation.contains(w))
+    {
+        return false;
+    }
+    !line.quoted.get(cue.first).copied().unwrap_or(false) || is_first_person(line, phrases, cue)
+}
+
+fn is_first_person(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
+    line.words.forms[cue.first.saturating_sub(4)..cue.end].iter().any(|w| phrases.speaker.contains(w))
+}
