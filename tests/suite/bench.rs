@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use demarche::{delivery::Limits, kafka::Options};
+use demarche::delivery::Limits;
 use rdkafka::{
     ClientConfig, Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
@@ -23,8 +23,9 @@ use rdkafka::{
 
 use crate::{
     broker::Broker,
+    child::{self, Spec},
     service::{Service, command, flags},
-    wire::{Running, committed, fake, input, options, outputs, topics},
+    wire::{committed, input, outputs, topics},
 };
 
 const PARTITIONS: i32 = 6;
@@ -146,7 +147,7 @@ enum Who {
 /// A copier at work; it ends when dropped.
 enum Work {
     Bare(Arc<AtomicBool>, Option<thread::JoinHandle<()>>),
-    Daemon(Option<Running>),
+    Daemon(child::Process),
     Streams(Child, #[allow(dead_code)] tempfile::TempDir),
 }
 
@@ -161,11 +162,16 @@ impl Work {
                 let thread = thread::spawn(move || bare_copy(&brokers, &group, &from, &to, &stop));
                 Self::Bare(over, Some(thread))
             }
-            Who::Daemon => {
-                let limits = Limits { breaker_sample: 0, ..Limits::default() };
-                let options = Options { limits, input_topics: vec![from], ..options(&brokers, &group) };
-                Self::Daemon(Some(Running::start(&options, &fake())))
-            }
+            Who::Daemon => Self::Daemon(child::Process::start(&Spec {
+                brokers,
+                prefix: group,
+                instance: "a".to_owned(),
+                transactional: true,
+                work: Duration::ZERO,
+                commit: COMMIT,
+                held: Limits::default().held_records,
+                from,
+            })),
             Who::Streams => {
                 let state = tempfile::tempdir().expect("a folder");
                 let folder = state.path().to_str().expect("UTF-8");
@@ -185,14 +191,25 @@ impl Work {
 }
 
 impl Work {
-    /// Seconds of processor time that its process has spent. Those in this one share it with the test, which feeds
-    /// nothing meanwhile and only asks for offsets.
-    fn processor_time(&self) -> f64 {
-        let process = match self {
+    /// The process that does it; the bare copy's is that of the test, which only asks for offsets meanwhile.
+    fn process(&self) -> String {
+        match self {
             Self::Streams(child, _) => child.id().to_string(),
-            Self::Bare(..) | Self::Daemon(_) => "self".to_owned(),
-        };
-        let status = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("its state");
+            Self::Daemon(child) => child.id().to_string(),
+            Self::Bare(..) => "self".to_owned(),
+        }
+    }
+
+    /// Megabytes of memory that its process holds at most so far.
+    fn peak_memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process())).expect("its state");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        peak.split_whitespace().next().and_then(|kb| kb.parse::<f64>().ok()).expect("kilobytes") / 1024.0
+    }
+
+    /// Seconds of processor time that its process has spent.
+    fn processor_time(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/stat", self.process())).expect("its state");
         let fields: Vec<&str> = status.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
         let ticks = |n: usize| fields[n].parse::<f64>().expect("ticks");
         // User and system, a hundred ticks a second on Linux.
@@ -207,9 +224,8 @@ impl Drop for Work {
                 over.store(true, Ordering::Release);
                 thread.take().map(thread::JoinHandle::join);
             }
-            Self::Daemon(daemon) => {
-                daemon.take().map(Running::drain);
-            }
+            // Killed when it is dropped.
+            Self::Daemon(_) => {}
             Self::Streams(child, _) => {
                 let _ = child.kill();
                 let _ = child.wait();
@@ -278,8 +294,10 @@ fn throughput_beside_a_bare_copy_and_kafka_streams() {
             }
             let rate = (RECORDS - first.1) as f64 / first.0.elapsed().as_secs_f64();
             let spent = (work.processor_time() - first.2) / (RECORDS - first.1) as f64 * 1e6;
+            let memory = work.peak_memory();
             println!(
-                "{who:?}, round {round}: {rate:.0} records/s, {spent:.1} processor seconds a million records"
+                "{who:?}, round {round}: {rate:.0} records/s, {spent:.1} processor seconds a million records, \
+                 {memory:.0} MB at the peak"
             );
             rates.entry(who).or_default().push(rate);
             drop(work);

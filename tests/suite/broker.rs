@@ -169,6 +169,14 @@ impl Broker {
         node.spawn();
         node.wait_until_up();
     }
+
+    /// Stops one of its nodes for a while, its connections open, and lets it go on.
+    pub(crate) fn silence(&self, node: usize, time: Duration) {
+        let node = &self.0[node % self.0.len()];
+        node.signal("STOP");
+        std::thread::sleep(time);
+        node.signal("CONT");
+    }
 }
 
 impl Node {

@@ -15,6 +15,8 @@ use demarche::{
 use crate::wire::{SOON, fake, options};
 
 const VARIABLE: &str = "DEMARCHE_TEST_CHILD";
+/// So few records a child holds that there is always a backlog on the broker.
+pub(crate) const FEW: usize = 300;
 
 /// What a child is told.
 #[derive(Debug, Clone)]
@@ -26,12 +28,19 @@ pub(crate) struct Spec {
     /// What the analysis of one record takes.
     pub(crate) work: Duration,
     pub(crate) commit: Duration,
+    /// How many records it may hold.
+    pub(crate) held: usize,
+    /// The topic that it reads.
+    pub(crate) from: String,
 }
 
 impl Spec {
     fn encode(&self) -> String {
         let (work, commit) = (self.work.as_micros(), self.commit.as_micros());
-        format!("{}|{}|{}|{}|{work}|{commit}", self.brokers, self.prefix, self.instance, self.transactional)
+        format!(
+            "{}|{}|{}|{}|{work}|{commit}|{}|{}",
+            self.brokers, self.prefix, self.instance, self.transactional, self.held, self.from
+        )
     }
 
     fn decode(text: &str) -> Self {
@@ -44,16 +53,19 @@ impl Spec {
             transactional: fields[3] == "true",
             work: time(fields[4]),
             commit: time(fields[5]),
+            held: fields[6].parse().expect("a number"),
+            from: fields[7].to_owned(),
         }
     }
 
     fn options(&self) -> Options {
         Options {
             instance: self.instance.clone(),
+            input_topics: vec![self.from.clone()],
             limits: Limits {
                 transactional: self.transactional,
                 breaker_sample: 0,
-                held_records: 300,
+                held_records: self.held,
                 commit_interval: self.commit,
                 ..Limits::default()
             },
@@ -83,7 +95,9 @@ fn daemon() {
     let stop = stop_on_signals().expect("handlers");
     let (work, fake) = (spec.work, fake());
     let process = Arc::new(move |record: &InputRecord| {
-        std::thread::sleep(work);
+        if !work.is_zero() {
+            std::thread::sleep(work);
+        }
         fake(record)
     });
     let options = spec.options();
@@ -111,6 +125,10 @@ impl Process {
             .spawn()
             .expect("child starts");
         Self(child)
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
     }
 
     /// `TERM`, `KILL`, `STOP`, `CONT`.

@@ -45,6 +45,8 @@ fn spec(broker: &Broker, work: Duration) -> Spec {
         transactional: false,
         work,
         commit: Limits::default().commit_interval,
+        held: child::FEW,
+        from: input(PREFIX),
     }
 }
 

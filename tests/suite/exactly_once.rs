@@ -157,6 +157,8 @@ fn a_disturbed_run_publishes_what_an_undisturbed_one_does() {
         transactional: true,
         work: Duration::from_millis(6),
         commit: Limits::default().commit_interval,
+        held: child::FEW,
+        from: input("storm"),
     };
     let mut storm = Storm {
         broker,
@@ -229,6 +231,8 @@ fn a_broker_away_for_longer_than_the_session_costs_nothing() {
         work: Duration::from_millis(4),
         // The broker goes right after a commit, and long before the next: see `broker` on nodes that are alone.
         commit: Duration::from_secs(1),
+        held: child::FEW,
+        from: input(prefix),
     };
     let mut worker = child::Process::start(&spec);
     wait_for_commits(&brokers, prefix, 500, SOON);

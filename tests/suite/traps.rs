@@ -174,3 +174,50 @@ fn memory_is_bounded_with_a_million_records_waiting() {
     assert!(done < 900_000, "too few were left waiting to test anything");
     assert!(kilobytes < 400_000, "{most}");
 }
+
+/// One of three copies of the events is missing, and the topic wants all: for a minute nothing may be published, and
+/// nothing is lost by it.
+#[test]
+fn brokers_that_refuse_records_for_a_minute_cost_nothing() {
+    let Some(cluster) = broker::cluster() else { return };
+    let broker = cluster.as_ref().expect("a cluster");
+    let prefix = "refused";
+    let all = topics(prefix, 1);
+    broker.create(&all[..1], &[]);
+    broker.create(&all[1..], &[("min.insync.replicas", "3")]);
+    write(&broker.brokers(), &input(prefix), 1, numbered(0..50));
+    let daemon = Running::start(&exactly_once(broker, prefix), &fake());
+    daemon.wait("what came before", |s| ended(s) == 50);
+    std::thread::scope(|scope| {
+        let bounce = scope.spawn(|| broker.bounce(2, "TERM", Duration::from_secs(60)));
+        // The node takes a while to go, and the others to count without it.
+        std::thread::sleep(Duration::from_secs(15));
+        write(&broker.brokers(), &input(prefix), 1, numbered(50..100));
+        std::thread::sleep(Duration::from_secs(30));
+        assert_eq!(ended(&daemon.snapshot()), 50, "committed without its events");
+        bounce.join().expect("bounced");
+    });
+    daemon.wait("what came meanwhile", |s| ended(s) == 100);
+    daemon.drain().expect("drain");
+    assert_eq!(events(broker, prefix), numbered(0..100));
+}
+
+/// A node that neither answers nor closes its connections, longer than its cluster waits for it.
+#[test]
+fn a_silent_broker_costs_nothing() {
+    let Some(cluster) = broker::cluster() else { return };
+    let broker = cluster.as_ref().expect("a cluster");
+    let prefix = "silent";
+    broker.create(&topics(prefix, 3), &[]);
+    write(&broker.brokers(), &input(prefix), 3, numbered(0..300));
+    let daemon = Running::start(&exactly_once(broker, prefix), &fake());
+    daemon.wait("what came before", |s| ended(s) == 300);
+    std::thread::scope(|scope| {
+        let silence = scope.spawn(|| broker.silence(1, Duration::from_secs(15)));
+        write(&broker.brokers(), &input(prefix), 3, numbered(300..600));
+        silence.join().expect("silenced");
+    });
+    daemon.wait("what came meanwhile", |s| ended(s) == 600);
+    daemon.drain().expect("drain");
+    assert_eq!(events(broker, prefix), numbered(0..600));
+}
