@@ -128,7 +128,12 @@ impl<'a> Line<'a> {
     }
 
     /// The date nearest to a token, days before months and years, of those that tell when something was done.
-    pub(super) fn time_near(&self, at: usize, phrases: &Phrases) -> Option<&TimeExpression> {
+    pub(super) fn time_near(
+        &self,
+        at: usize,
+        phrases: &Phrases,
+        may_be: impl Fn(&TimeExpression) -> bool,
+    ) -> Option<&TimeExpression> {
         let skip = |t: &TimeExpression| {
             let behind =
                 |back: usize| t.first >= back && phrases.time.skip.contains(self.form(t.first - back));
@@ -136,7 +141,7 @@ impl<'a> Line<'a> {
                 || self.form(t.end) == "," && phrases.time.when.contains(self.form(t.end + 1));
             (behind(1) || behind(2) || phrases.time.skip.contains(self.form(t.first))) && !opens
         };
-        self.times.iter().filter(|t| !skip(t)).min_by_key(|t| t.first.abs_diff(at))
+        self.times.iter().filter(|t| !skip(t) && may_be(t)).min_by_key(|t| t.first.abs_diff(at))
     }
 }
 

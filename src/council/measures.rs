@@ -93,7 +93,7 @@ fn measure(
     // A date far from the act is another's ("une mission créée en 1978").
     let near =
         |t: &crate::discourse::time::TimeExpression| t.first <= place.end + 8 && place.first <= t.end + 8;
-    let dated = line.time_near(place.first, scene.phrases).is_some_and(near);
+    let dated = line.time_near(place.first, scene.phrases, |_| true).is_some_and(near);
     let when = scene.when(line, place.first, due).filter(|_| dated);
     let age = when.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
     let is_background = records.iter().any(|r| r.past && r.lines.contains(&line.index));

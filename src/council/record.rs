@@ -89,13 +89,24 @@ impl Record {
     }
 
     pub(super) fn state(&mut self, position: Position, n: u8) {
-        let i = match position {
-            Position::For => 0,
-            Position::Against => 1,
-            Position::Abstain => 2,
-            Position::Absent => return,
-        };
-        self.stated[i] = self.stated[i].or(Some(n));
+        if let Some(i) = place(position) {
+            self.stated[i] = self.stated[i].or(Some(n));
+        }
+    }
+
+    /// How many are said to have taken the position.
+    pub(super) fn count(&self, position: Position) -> Option<u8> {
+        place(position).and_then(|i| self.stated[i])
+    }
+}
+
+/// Where a tally has the position.
+fn place(position: Position) -> Option<usize> {
+    match position {
+        Position::For => Some(0),
+        Position::Against => Some(1),
+        Position::Abstain => Some(2),
+        Position::Absent => None,
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     actors::Code,
-    discourse::{Precision, When},
+    discourse::{Precision, When, time::TimeExpression},
     stances::Quoted,
     text::Document,
 };
@@ -42,7 +42,12 @@ impl Scene<'_> {
 
     /// When the act at a token was done or is due, as far as the sentence says.
     pub(super) fn when(&self, line: &Line<'_>, at: usize, future: bool) -> Option<When> {
-        let expression = line.time_near(at, self.phrases)?;
+        let published = self.published?;
+        // "prolonge son mandat jusqu'au 31 décembre": what is done was not done on a day to come.
+        let possible = |t: &TimeExpression| {
+            future || t.moment(published, false).date.is_none_or(|date| date <= published)
+        };
+        let expression = line.time_near(at, self.phrases, possible)?;
         // In an aside between commas ("entrée au Conseil il y a onze jours") a date is of the aside.
         let (from, to) = (expression.end.min(at), expression.first.max(at).min(line.words.forms.len()));
         let commas = line.words.forms[from..to].iter().filter(|w| *w == ",").count();
@@ -52,7 +57,6 @@ impl Scene<'_> {
             return None;
         }
         let text = self.document.slice(line.span(expression.first, expression.end));
-        let published = self.published?;
         let today = expression.moment(published, false).date == Some(published);
         // "le Conseil se réunira vendredi" in Friday's article: today.
         let when = expression.when(published, future && !today, text);

@@ -178,12 +178,13 @@ impl Gatherer<'_, '_> {
         let numbered = || {
             symbols(line, &self.scene.phrases.draft).iter().any(|(_, s)| matches!(s, Symbol::Resolution(_)))
         };
-        told.iter().any(|f| match f.said {
+        let outcome = told.iter().any(|f| match f.said {
             Said::Unanimous => record.cast.values().any(|p| *p != Position::For),
             Said::Outcome(Outcome::Adopted) => record.outcome == Some(Outcome::Vetoed) && numbered(),
             Said::Cast { veto: true, .. } => record.unanimous,
             _ => false,
-        })
+        });
+        outcome || is_another_tally(record, told) || is_another_list(record, told)
     }
 
     fn share_out(&mut self, line: &Line<'_>, told: &[&Fact], texts: &[Tabled], past: Option<When>) {
@@ -444,6 +445,28 @@ impl Gatherer<'_, '_> {
             }
         }
     }
+}
+
+/// "six for, seven against" after "twelve for": each text has one tally. One number alone may be a part.
+fn is_another_tally(record: &Record, told: &[&Fact]) -> bool {
+    let counts = told.iter().filter_map(|f| match f.said {
+        Said::Count { position, n } => Some((position, n)),
+        _ => None,
+    });
+    let several = counts.clone().any(|(position, _)| Some(position) != counts.clone().next().map(|(p, _)| p));
+    let before: Vec<bool> = counts.filter_map(|(p, n)| record.count(p).map(|known| known != n)).collect();
+    several && !before.is_empty() && before.iter().all(|differs| *differs)
+}
+
+/// Several states on another side than before, and none on the same: a list of another vote.
+fn is_another_list(record: &Record, told: &[&Fact]) -> bool {
+    told.iter().any(|f| match &f.said {
+        Said::Cast { codes, position, veto: false } => {
+            let known: Vec<&Position> = codes.iter().filter_map(|c| record.cast.get(c)).collect();
+            known.len() > 1 && known.iter().all(|k| *k != position)
+        }
+        _ => false,
+    })
 }
 
 /// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.

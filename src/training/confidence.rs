@@ -41,8 +41,10 @@ struct Example {
     /// With a score of 0.
     choice: Scored,
     features: Vec<u32>,
-    /// `None`: careful readers differ, so it teaches nothing.
+    /// `None`: careful readers differ, or it is labelled at another place, so it teaches nothing.
     label: Option<bool>,
+    /// Its key is labelled, but at another place.
+    elsewhere: bool,
     /// Entry and words, for whoever reads errors.
     origin: String,
 }
@@ -102,6 +104,9 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
+/// A label's key found at another place was told there again, not met by chance, if a model that has not seen the
+/// article gives it at least this probability.
+const TOLD_AGAIN: f64 = 0.15;
 /// Strength of the pull of weights towards zero.
 const L2: f64 = 4.0;
 /// Passes over the examples; the fit has settled well before.
@@ -139,9 +144,10 @@ impl Labelled {
 
     fn example(&mut self, p: &Proposal, words: &Quoted, labels: &Labels) -> Example {
         let key = (p.holder_code.to_string(), p.class, p.target_code.to_string());
-        let label = if labels.required.contains(&key) {
-            // The same position found elsewhere, perhaps by chance, teaches nothing.
-            labels.states(&key, words.span).then_some(true)
+        let required = labels.required.contains(&key);
+        let elsewhere = required && !labels.states(&key, words.span);
+        let label = if required {
+            (!elsewhere).then_some(true)
         } else if labels.optional.contains(&key) {
             None
         } else {
@@ -154,6 +160,7 @@ impl Labelled {
             choice: p.scored(0.0),
             features,
             label,
+            elsewhere,
             origin: format!("{} | {}", p.found.entry.id, words.text),
         }
     }
@@ -228,8 +235,20 @@ impl Labelled {
         all
     }
 
+    /// A position told twice is labelled once: the other place teaches too, where it is likely to be one.
+    fn learn_repetitions(&mut self, scored: &[Scores]) {
+        for (article, scores) in self.articles.iter_mut().zip(scored) {
+            let examples = article.at_heads.iter_mut().flatten().zip(scores.iter().flatten());
+            for (example, _) in examples.filter(|(e, s)| e.elsewhere && probability(**s) >= TOLD_AGAIN) {
+                example.label = Some(true);
+            }
+        }
+    }
+
     /// Fits by folds to choose thresholds, then on all articles.
-    pub fn train(&self, folds: usize) -> Fitted {
+    pub fn train(&mut self, folds: usize) -> Fitted {
+        let first = self.out_of_fold(folds);
+        self.learn_repetitions(&first);
         let scored = self.out_of_fold(folds);
         let thresholds = self.choose_thresholds(&scored);
         let folded = (0..self.articles.len()).map(|i| self.count(i, &scored, &thresholds, None)).collect();
