@@ -151,6 +151,9 @@ pub(crate) struct Confidence {
     /// Folders with articles.jsonl and gold.jsonl
     #[arg(required = true, value_name = "SET")]
     sets: Vec<PathBuf>,
+    /// The same of articles that were written for training: they weigh less, and have no say in the thresholds
+    #[arg(long, num_args = 1.., value_name = "SET")]
+    written: Vec<PathBuf>,
     /// Language whose articles are used
     #[arg(long, short, default_value = "fr")]
     language: String,
@@ -168,12 +171,13 @@ pub(crate) struct Confidence {
 fn confidence(args: &Confidence, global: &Global) -> anyhow::Result<Exit> {
     let analyser = Analyser::load(&super::data(&global.load()?.settings)?)?;
     let mut labelled = Labelled::default();
-    for set in &args.sets {
+    let sets = args.sets.iter().map(|set| (set, false)).chain(args.written.iter().map(|set| (set, true)));
+    for (set, written) in sets {
         for (article, labels) in labels::read(set).context(Exit::Input)? {
             let tag = article::language(&article);
             if tag == args.language {
                 analyser.with_proposals(&article, |proposals, words| {
-                    labelled.add(&article.uri, proposals, words, labels);
+                    labelled.add(&article.uri, written, proposals, words, labels);
                 })?;
             }
         }

@@ -27,8 +27,10 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
             continue;
         }
         let planned = said(line, &words.planned);
-        let stopped = said(line, &words.stopped).filter(|f| !scene.is_hypothetical(line, f.first));
-        let done = said(line, &words.tabled).filter(|f| !scene.is_hypothetical(line, f.first));
+        // The phrase's own words ("a renoncé") are no condition.
+        let told_as_done = |f: &Found| f.first == 0 || !scene.is_hypothetical(line, f.first - 1);
+        let stopped = said(line, &words.stopped).filter(told_as_done);
+        let done = said(line, &words.tabled).filter(told_as_done);
         let is_stopped = stopped.is_some();
         let awaits = said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote);
         let is_awaited = stopped.is_none() && done.is_none() && planned.is_none();
@@ -93,7 +95,7 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
     }
     let voted = |d: &CouncilAction| {
         votes.iter().any(|v| {
-            v.sponsors.is_empty() && !v.past || v.sponsors.iter().any(|c| d.draft.sponsors.contains(c))
+            !v.past && (v.sponsors.is_empty() || v.sponsors.iter().any(|c| d.draft.sponsors.contains(c)))
         })
     };
     found

@@ -217,6 +217,7 @@ pub(super) struct DraftWords {
     pub planned: PhraseSet,
     pub stopped: PhraseSet,
     pub second: PhraseSet,
+    pub third: PhraseSet,
     pub first: PhraseSet,
     pub other_amendment: PhraseSet,
     pub amendment: PhraseSet,

@@ -280,6 +280,9 @@ impl Gatherer<'_, '_> {
         for f in draft.second.find(words).into_iter().filter(|_| !amending) {
             found.push((line.clause_start(f.first), Switch::Second));
         }
+        for f in draft.third.find(words).into_iter().filter(|_| !amending) {
+            found.push((line.clause_start(f.first), Switch::Third));
+        }
         for f in draft.first.find(words).into_iter().filter(|_| !amending) {
             found.push((line.clause_start(f.first), Switch::First));
         }
@@ -315,6 +318,15 @@ impl Gatherer<'_, '_> {
                     [only] if !empty(&self.records[only]) => self.open(Record::default()),
                     [_, second, ..] => second,
                     _ => current,
+                }
+            }
+            Switch::Third => {
+                let mains = self.records.iter().filter(|r| main(r)).count();
+                let third = (0..self.records.len()).filter(|i| main(&self.records[*i])).nth(2);
+                match third {
+                    Some(third) => third,
+                    None if mains > 0 => self.open(Record::default()),
+                    None => current,
                 }
             }
             Switch::Amendment => match self.records.iter().rposition(|r| r.amendment && !r.past) {
@@ -481,6 +493,7 @@ fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
 enum Switch {
     First,
     Second,
+    Third,
     Amendment,
     OtherAmendment,
     Sponsors(Vec<Code>),

@@ -45,7 +45,8 @@ impl Reader<'_> {
                 let clause = self.line.clause_start(cue.first).max(self.from);
                 self.sponsor(clause..self.next.min(cue.end + 16), facts);
                 let rest = self.rest(cue.end..self.next.min(cue.end + 6), facts);
-                let right = self.right(0);
+                let nobody = cue.number == Some(0);
+                let right = self.right(0).filter(|_| !nobody);
                 let end = right.map_or(cue.end, |g| g.end);
                 // No list after all: "dix pays ont voté pour" has its voters before.
                 if right.is_none() && cue.number.is_none() && !cue.veto && !rest {
@@ -59,7 +60,8 @@ impl Reader<'_> {
                 let next_to = self.line.groups.iter().find(|g| g.first >= cue.end && g.first <= cue.end + 1);
                 let Some(after) = inside.or(next_to) else { return self.subject(facts) };
                 // ", and China abstained": the rest of the row is the subject of the next position.
-                let shared = after.end + 1 >= self.next && after.codes.len() > 1;
+                let followed = self.next < self.line.words.forms.len();
+                let shared = followed && after.end + 1 >= self.next && after.codes.len() > 1;
                 let partners = if shared { after.codes[..1].to_vec() } else { after.codes.clone() };
                 let codes = self.left(None).map(|g| g.codes.clone()).unwrap_or_default();
                 self.push(Said::With { codes, partners, position: cue.position }, facts);
@@ -186,7 +188,7 @@ impl Reader<'_> {
 
     /// The list of states right after the cue, behind at least `marks` opening words.
     fn right(&self, marks: usize) -> Option<&Group> {
-        let group = self.line.groups.iter().find(|g| g.first >= self.cue.end)?;
+        let group = self.line.groups.iter().find(|g| g.first >= self.cue.end).filter(|g| !g.adjective)?;
         let between = &self.line.words.forms[self.cue.end..group.first];
         if self.phrases.list.others.within(&self.line.words, self.cue.end..group.first) {
             return None;
@@ -198,7 +200,11 @@ impl Reader<'_> {
         {
             return None;
         }
-        let opened = between.len() <= 7
+        // "twelve had backed it, Britain abstained": the name is the subject of what follows.
+        let next_subject =
+            marks > 0 && group.end == self.next && between.iter().any(|w| w == "," || w == ";");
+        let opened = !next_subject
+            && between.len() <= 7
             && between.len() >= marks
             && between
                 .iter()
