@@ -24,6 +24,7 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         records: Vec::new(),
         current: None,
         before: Vec::new(),
+        position: None,
         paragraph: None,
         paragraph_when: None,
         paragraph_subject: None,
@@ -50,6 +51,8 @@ struct Gatherer<'a, 'b> {
     current: Option<usize>,
     /// States named last, for pronouns.
     before: Vec<Code>,
+    /// Position told last, for whoever "did the same".
+    position: Option<Position>,
     paragraph: Option<u32>,
     /// Date told earlier in the paragraph by a line that tells of no vote.
     paragraph_when: Option<When>,
@@ -80,7 +83,12 @@ impl Gatherer<'_, '_> {
         if let Some(record) = self.records.iter().find(|r| pluperfect && r.vetoed_by.len() > 1) {
             self.before.clone_from(&record.vetoed_by);
         }
-        let found = facts(line, scene.phrases, &self.before);
+        let found = facts(line, scene.phrases, &self.before, self.position);
+        let last = found.iter().rev().find_map(|f| match f.said {
+            Said::Cast { position, .. } => Some(position),
+            _ => None,
+        });
+        self.position = last.or(self.position);
         let texts = tabled(line, scene.phrases, &self.before);
         let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f)).collect();
         if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
@@ -515,7 +523,7 @@ fn before(when: &When, news: Date, known: bool) -> bool {
 fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
     let Some(record) = records.iter_mut().find(|r| !r.past && !r.amendment) else { return };
     for line in scene.lines.iter().filter(|l| l.headline && scene.ours[l.index]) {
-        for fact in facts(line, scene.phrases, &[]) {
+        for fact in facts(line, scene.phrases, &[], None) {
             match fact.said {
                 Said::Cast { codes, position, veto: true } if record.vetoed_by.is_empty() => {
                     let voters = seats(&codes, scene.published, scene.members);

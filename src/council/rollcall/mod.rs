@@ -49,14 +49,20 @@ pub(super) enum Said {
     Decided,
 }
 
-/// Everything that a sentence says of votes. `before`: the states named last before it, for pronouns.
-pub(super) fn facts(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec<Fact> {
+/// Everything that a sentence says of votes. `before`: the states named last before it, for pronouns; `previous`: the
+/// position told last before it, for whoever "did the same".
+pub(super) fn facts(
+    line: &Line<'_>,
+    phrases: &Phrases,
+    before: &[Code],
+    previous: Option<Position>,
+) -> Vec<Fact> {
     let mut facts = Vec::new();
     // Whole counts first: of two readings of one number the longer phrase is right.
     counts::totals(line, phrases, &mut facts);
     let cues = cues::cues(line, phrases);
     let mut used = 0;
-    let mut last: Option<Position> = None;
+    let mut last = previous;
     for (i, cue) in cues.iter().enumerate() {
         let next = cues.get(i + 1).map_or(line.words.forms.len(), |c| c.first);
         let from = used.max(part_start(line, cue.first));
@@ -86,7 +92,7 @@ fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, fa
         Some(Said::Cast { position, .. }) => Some(*position),
         _ => last,
     };
-    // Without a position in this sentence the caller's scope knows the last one: an abstention is by far the usual case.
+    // With none told before, an abstention is by far the usual case.
     let position = position.unwrap_or(Position::Abstain);
     facts.push(Fact {
         at: found.first,
