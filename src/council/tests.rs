@@ -241,3 +241,59 @@ fn votes_are_not_counted_of_those_who_did_not_cast_them() {
     assert_eq!(tally(vote), [None, None, None], "nobody said that it was unanimous");
     assert_eq!(position(vote, "USA"), Some(Position::Abstain));
 }
+
+#[test]
+fn three_drafts_of_one_day_have_three_tallies() {
+    let found = actions(
+        "fr",
+        date(2018, 4, 10),
+        "",
+        "Le Conseil de sécurité de l'ONU s'est prononcé mardi sur trois projets de résolution. Le texte américain a \
+         recueilli douze voix pour et deux contre, la Chine s'abstenant; la Russie y a mis son veto.\n\nSon propre projet \
+         n'a obtenu que six voix pour, sept contre et deux abstentions (Côte d'Ivoire et Koweït).\n\nUn troisième projet, \
+         russe lui aussi, a été rejeté par cinq voix pour, quatre contre (États-Unis, France, Pologne, Royaume-Uni) et \
+         six abstentions.",
+    );
+    let tallies: Vec<_> = votes(&found).iter().map(|v| tally(v)).collect();
+    let told = [[Some(12), Some(2), Some(1)], [Some(6), Some(7), Some(2)], [Some(5), Some(4), Some(6)]];
+    assert_eq!(tallies, told, "{found:?}");
+}
+
+#[test]
+fn another_tally_is_another_vote_though_no_word_says_so() {
+    let found = actions(
+        "en",
+        date(2023, 10, 25),
+        "",
+        "The UN Security Council on Wednesday failed to agree on Gaza. Russia vetoed a draft that got 10 votes in favour and 3 \
+         against, with 2 abstentions.\n\nFour members voted in favour and two against, with 9 abstentions, when the \
+         Russian draft was put to a vote.",
+    );
+    let tallies: Vec<_> = votes(&found).iter().map(|v| tally(v)).collect();
+    assert_eq!(tallies, [[Some(10), Some(3), Some(2)], [Some(4), Some(2), Some(9)]], "{found:?}");
+}
+
+#[test]
+fn what_is_done_bears_no_date_to_come() {
+    let found = actions(
+        "en",
+        date(2025, 8, 28),
+        "",
+        "By 15 votes to nil, the UN Security Council extended the mandate of UNIFIL to December 31, 2026.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!((vote.status, vote.when.date), (ActionStatus::Done, Some(date(2025, 8, 28))));
+}
+
+#[test]
+fn who_did_the_same_took_the_position_told_last() {
+    let found = actions(
+        "en",
+        date(2022, 2, 25),
+        "",
+        "Russia and China voted against a draft of Albania in the UN Security Council on Friday. Eleven members voted \
+         in favour and India abstained.\n\nSo did Gabon.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!(position(vote, "GAB"), Some(Position::Abstain));
+}
