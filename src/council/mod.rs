@@ -11,6 +11,7 @@ mod pattern;
 mod phrases;
 mod presidency;
 mod record;
+mod rival;
 mod rollcall;
 pub mod rule;
 mod scene;

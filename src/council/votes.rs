@@ -7,6 +7,7 @@ use super::{
     line::{Line, seats},
     phrases::PhraseSet,
     record::{Record, complete, is_told},
+    rival::{contradicts_cast, is_another},
     rollcall::{Fact, Said, facts},
     scene::Scene,
     sponsors::{Tabled, tabled},
@@ -166,33 +167,10 @@ impl Gatherer<'_, '_> {
             return self.current.and_then(|i| self.records[i].when.clone());
         }
         let amends = phrases.draft.amendment.is_in(&line.words);
-        (pluperfect && !amends && self.contradicts_cast(told)).then(undated)
-    }
-
-    /// Whether a line gives positions other than those that the vote under way has.
-    fn contradicts_cast(&self, told: &[&Fact]) -> bool {
-        let Some(record) = self.records.iter().rfind(|r| !r.past) else { return false };
-        told.iter().any(|f| match &f.said {
-            Said::Cast { codes, position, .. } => {
-                codes.iter().all(|c| record.cast.get(c).is_some_and(|known| known != position))
-            }
-            _ => false,
-        })
-    }
-
-    /// Whether a line tells an outcome that the vote under way cannot have.
-    fn contradicts_outcome(&self, index: usize, line: &Line<'_>, told: &[&Fact]) -> bool {
-        let record = &self.records[index];
-        let numbered = || {
-            symbols(line, &self.scene.phrases.draft).iter().any(|(_, s)| matches!(s, Symbol::Resolution(_)))
-        };
-        let outcome = told.iter().any(|f| match f.said {
-            Said::Unanimous => record.cast.values().any(|p| *p != Position::For),
-            Said::Outcome(Outcome::Adopted) => record.outcome == Some(Outcome::Vetoed) && numbered(),
-            Said::Cast { veto: true, .. } => record.unanimous,
-            _ => false,
-        });
-        outcome || is_another_tally(record, told) || is_another_list(record, told)
+        (pluperfect
+            && !amends
+            && self.records.iter().rfind(|r| !r.past).is_some_and(|r| contradicts_cast(r, told)))
+        .then(undated)
     }
 
     fn share_out(&mut self, line: &Line<'_>, told: &[&Fact], texts: &[Tabled], past: Option<When>) {
@@ -219,7 +197,9 @@ impl Gatherer<'_, '_> {
             Some(index) => index,
             None => self.open(Record::default()),
         });
-        let first = if self.contradicts_outcome(first, line, told) && !self.records[first].amendment {
+        let first = if is_another(&self.records[first], line, told, &self.scene.phrases.draft)
+            && !self.records[first].amendment
+        {
             let empty = self.records.iter().rposition(|r| !r.past && !r.amendment && r.lines.is_empty());
             empty.unwrap_or_else(|| self.open(Record::default()))
         } else {
@@ -465,28 +445,6 @@ impl Gatherer<'_, '_> {
             }
         }
     }
-}
-
-/// "six for, seven against" after "twelve for": each text has one tally. One number alone may be a part.
-fn is_another_tally(record: &Record, told: &[&Fact]) -> bool {
-    let counts = told.iter().filter_map(|f| match f.said {
-        Said::Count { position, n } => Some((position, n)),
-        _ => None,
-    });
-    let several = counts.clone().any(|(position, _)| Some(position) != counts.clone().next().map(|(p, _)| p));
-    let before: Vec<bool> = counts.filter_map(|(p, n)| record.count(p).map(|known| known != n)).collect();
-    several && !before.is_empty() && before.iter().all(|differs| *differs)
-}
-
-/// Several states on another side than before, and none on the same: a list of another vote.
-fn is_another_list(record: &Record, told: &[&Fact]) -> bool {
-    told.iter().any(|f| match &f.said {
-        Said::Cast { codes, position, veto: false } => {
-            let known: Vec<&Position> = codes.iter().filter_map(|c| record.cast.get(c)).collect();
-            known.len() > 1 && known.iter().all(|k| *k != position)
-        }
-        _ => false,
-    })
 }
 
 /// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
