@@ -12,7 +12,7 @@ use super::{
 use crate::{
     actors::ActorKind,
     discourse::reading::Place,
-    syntax::{Tree, Upos},
+    syntax::{Tree, Upos, traversal::share_list},
 };
 
 /// What all proposals of a trigger share.
@@ -246,6 +246,12 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
         f.add(format_args!("both.other"));
     }
     f.add(format_args!("target.code={}", &*p.target_code));
+    if let Some(target) = p.target.place.filter(|t| t.sentence == p.holder.place.sentence)
+        && share_list(scene.reading.tree(target), p.holder.place.node, target.node)
+    {
+        // "a indigné Pékin, Séoul et Washington": they feel it together, not towards each other.
+        f.add(format_args!("pair.list,slot={}", p.target.slot_name));
+    }
     if &*p.holder_code == OTHER {
         // Domestic politics: a person of no office towards the state that the article is about.
         let rank =

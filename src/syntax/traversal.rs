@@ -224,6 +224,17 @@ pub fn conjuncts(tree: &Tree, node: usize) -> Vec<usize> {
     found
 }
 
+/// Whether two words stand in one list.
+pub fn share_list(tree: &Tree, a: usize, b: usize) -> bool {
+    let first = |mut node: usize| {
+        while let (Deprel::Conj, Some(head)) = (tree.nodes[node].deprel, tree.nodes[node].head) {
+            node = head;
+        }
+        node
+    };
+    first(a) == first(b)
+}
+
 /// The verb or predicate whose clause `node` stands in: itself, or the nearest above it.
 pub fn clause_head(tree: &Tree, node: usize) -> usize {
     let mut at = node;
