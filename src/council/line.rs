@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actors::{ActorKind, Code, Mention, Via},
     discourse::time::{TimeExpression, TimeResolver},
-    syntax::Tree,
+    syntax::{Tree, Upos},
     text::{Document, Field, Sentence, Span},
 };
 
@@ -127,6 +127,19 @@ impl<'a> Line<'a> {
             .map_or(0, |i| i + 1)
     }
 
+    /// "l'attaque du 7 octobre": a date of something else than the vote.
+    fn dates_a_noun(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
+        let genitive = |i: usize| phrases.time.genitive.contains(self.form(i));
+        let Some(noun) = (time.first..=time.first + 1).rev().find_map(|i| {
+            let before = i.checked_sub(2)?;
+            genitive(i - 1).then_some(before)
+        }) else {
+            return false;
+        };
+        let is_noun = self.tree.is_some_and(|t| t.nodes[noun].upos == Upos::Noun);
+        is_noun && !phrases.draft.ballot.is_word(self.form(noun)) && !phrases.draft.nouns.is_word(self.form(noun))
+    }
+
     /// The date nearest to a token, days before months and years, of those that tell when something was done.
     pub(super) fn time_near(
         &self,
@@ -140,6 +153,7 @@ impl<'a> Line<'a> {
             let opens = phrases.time.when.contains(self.form(t.end))
                 || self.form(t.end) == "," && phrases.time.when.contains(self.form(t.end + 1));
             (behind(1) || behind(2) || phrases.time.skip.contains(self.form(t.first))) && !opens
+                || self.dates_a_noun(t, phrases)
         };
         self.times.iter().filter(|t| !skip(t) && may_be(t)).min_by_key(|t| t.first.abs_diff(at))
     }

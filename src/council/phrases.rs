@@ -121,6 +121,10 @@ pub(super) struct ListWords {
     pub partitive: FxHashSet<String>,
     pub others: PhraseSet,
     pub own: PhraseSet,
+    /// Before voters who took the position just told ("comme la Jordanie").
+    pub alike: PhraseSet,
+    /// Between voters and those who voted as they did ("ont été suivis par").
+    pub joined: PhraseSet,
 }
 
 #[derive(Debug, Deserialize)]
@@ -263,6 +267,8 @@ pub(super) struct TimeWords {
     pub when: FxHashSet<String>,
     /// Before a date: not when the act was done.
     pub skip: FxHashSet<String>,
+    /// Between a noun and its date ("l'attaque du 7 octobre").
+    pub genitive: FxHashSet<String>,
 }
 
 impl TimeWords {

@@ -94,6 +94,11 @@ impl Record {
         }
     }
 
+    /// Whether the line before tells of it.
+    pub(super) fn is_told_before(&self, line: usize) -> bool {
+        self.lines.last().is_some_and(|last| last + 1 == line)
+    }
+
     /// How many are said to have taken the position.
     pub(super) fn count(&self, position: Position) -> Option<u8> {
         place(position).and_then(|i| self.stated[i])

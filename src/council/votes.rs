@@ -91,10 +91,11 @@ impl Gatherer<'_, '_> {
         });
         self.position = last.or(self.position);
         let texts = tabled(line, scene.phrases, &self.before);
-        let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f)).collect();
+        let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
+        let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
         if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
             let past = self.background(line, &told, fresh);
-            if !told.iter().any(|f| matches!(f.said, Said::Outcome(Outcome::Failed))) {
+            if !told.iter().any(|f| is_defeat(f)) {
                 self.amended_by = None;
             }
             self.share_out(line, &told, &texts, past);
@@ -103,7 +104,10 @@ impl Gatherer<'_, '_> {
             self.name_text(line, &texts);
             self.paragraph_when = scene.when(line, 0, false);
             self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
-            self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| self.before.clone());
+            self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| {
+                let named = line.groups.iter().find(|g| !g.governed).or(line.groups.first());
+                texts.first().map(|t| &t.codes).or(named.map(|g| &g.codes)).unwrap_or(&self.before).clone()
+            });
             if told.iter().any(|f| matches!(f.said, Said::Procedural)) {
                 match self.current {
                     Some(current) => self.records[current].procedural = true,
@@ -121,7 +125,7 @@ impl Gatherer<'_, '_> {
     }
 
     /// Whether a fact is of a vote in the Council: not of a statement, nor of a text that never came to a vote.
-    fn is_of_vote(&self, line: &Line<'_>, fact: &Fact) -> bool {
+    fn is_of_vote(&self, line: &Line<'_>, fact: &Fact, follows: bool) -> bool {
         let scene = self.scene;
         let phrases = scene.phrases;
         let veto = matches!(fact.said, Said::Cast { veto: true, .. } | Said::Outcome(Outcome::Vetoed));
@@ -133,10 +137,17 @@ impl Gatherer<'_, '_> {
         let named =
             text || scene.phrases.organ.full.is_in(&line.words) || phrases.organ.short.is_in(&line.words);
         let bare = matches!(fact.said, Said::Outcome(Outcome::Adopted | Outcome::Failed) | Said::Unanimous);
-        (scene.ours[line.index] || veto && self.names_council())
+        // "The Council failed to speak out": no vote before a text or a vote is named.
+        let failed = matches!(fact.said, Said::Outcome(Outcome::Failed));
+        (scene.ours[line.index] || (veto || follows) && self.names_council())
             && !statement
             && !stopped
-            && (named || !bare || !self.records.is_empty())
+            && (named && (!failed || text || self.counts(line)) || !bare || !self.records.is_empty())
+    }
+
+    /// Whether a line tells of votes in numbers.
+    fn counts(&self, line: &Line<'_>) -> bool {
+        facts(line, self.scene.phrases, &[], None).iter().any(|f| matches!(f.said, Said::Count { .. }))
     }
 
     fn names_council(&self) -> bool {
@@ -176,7 +187,18 @@ impl Gatherer<'_, '_> {
     fn share_out(&mut self, line: &Line<'_>, told: &[&Fact], texts: &[Tabled], past: Option<When>) {
         if let Some(when) = past {
             let told_before = self.paragraph_when.as_ref() == Some(&when);
-            let same = self.records.iter().position(|r| r.past && r.when.as_ref() == Some(&when));
+            let other_veto = |r: &Record| {
+                told.iter().any(|f| match &f.said {
+                    Said::Cast { codes, veto: true, .. } => {
+                        !r.vetoed_by.is_empty() && !codes.iter().any(|c| r.vetoed_by.contains(c))
+                    }
+                    _ => false,
+                })
+            };
+            let same = self
+                .records
+                .iter()
+                .position(|r| r.past && r.when.as_ref() == Some(&when) && !other_veto(r));
             let index = same
                 .unwrap_or_else(|| self.open(Record { past: true, when: Some(when), ..Record::default() }));
             self.current = Some(index);
@@ -236,8 +258,8 @@ impl Gatherer<'_, '_> {
             self.add_sponsors(index, &text.codes);
         }
         if self.records[index].amendment && self.records[index].sponsors.is_empty() && texts.is_empty() {
-            let codes = line.groups.iter().find(|g| !g.governed).map(|g| g.codes.clone());
-            let codes = codes.or(self.amended_by.take()).unwrap_or_default();
+            let named = || line.groups.iter().find(|g| !g.governed).map(|g| g.codes.clone());
+            let codes = self.amended_by.take().or_else(named).unwrap_or_default();
             self.add_sponsors(index, &codes);
         }
         if !part.is_empty() {
@@ -360,7 +382,8 @@ impl Gatherer<'_, '_> {
         if draft.second.is_in(&line.words) && !draft.stopped.is_in(&line.words) {
             current = self.follow(Switch::Second, current);
         }
-        for text in texts {
+        let amends = draft.amendment.is_in(&line.words);
+        for text in texts.iter().filter(|_| !amends) {
             let own = self.records[current].sponsors.clone();
             if own.is_empty() {
                 self.add_sponsors(current, &text.codes);
@@ -447,6 +470,11 @@ impl Gatherer<'_, '_> {
     }
 }
 
+/// An outcome or a count that no adopted text has.
+fn is_defeat(fact: &Fact) -> bool {
+    matches!(fact.said, Said::Outcome(Outcome::Failed) | Said::Count { position: Position::For, n: 0..9 })
+}
+
 /// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
 fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
     let before = reference.find(&line.words).iter().any(|f| f.end <= at && at - f.end <= 3);
@@ -486,6 +514,9 @@ fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
                 Said::Cast { codes, position, veto: true } if record.vetoed_by.is_empty() => {
                     let voters = seats(&codes, scene.published, scene.members);
                     record.add(&voters, position, true);
+                }
+                Said::Cast { codes, position, veto: false } => {
+                    record.add(&seats(&codes, scene.published, scene.members), position, false);
                 }
                 Said::Outcome(outcome) => record.outcome = record.outcome.or(Some(outcome)),
                 _ => {}

@@ -5,8 +5,13 @@ mod cues;
 mod outcomes;
 mod voters;
 
-use super::{Outcome, Position, line::Line, phrases::Phrases};
+use super::{
+    Outcome, Position,
+    line::{Group, Line},
+    phrases::Phrases,
+};
 use crate::actors::Code;
+use cues::{Cue, Side};
 
 /// One thing said of a vote, and the token where it is said.
 #[derive(Debug, Clone)]
@@ -61,15 +66,20 @@ pub(super) fn facts(
     // Whole counts first: of two readings of one number the longer phrase is right.
     counts::totals(line, phrases, &mut facts);
     let cues = cues::cues(line, phrases);
+    let groups = groups_by_cue(line, phrases, &cues);
     let mut used = 0;
     let mut last = previous;
     for (i, cue) in cues.iter().enumerate() {
         let next = cues.get(i + 1).map_or(line.words.forms.len(), |c| c.first);
         let from = used.max(part_start(line, cue.first));
-        let reader = voters::Reader { line, phrases, cue, from, next, before };
+        let named = last_cast(&facts).filter(|f| f.at >= part_start(line, cue.first)).map(|f| f.codes.clone());
+        let before = named.as_deref().unwrap_or(before);
+        let reader = voters::Reader { line, groups: &groups, phrases, cue, from, next, before };
         used = reader.read(&mut facts).max(used);
         last = Some(cue.position);
     }
+    named_with_counts(line, &cues, &mut facts);
+    joined(line, phrases, last, &mut facts);
     same_as_before(line, phrases, last, &mut facts);
     outcomes::outcomes(line, phrases, &mut facts);
     facts.sort_by_key(|f| f.at);
@@ -81,22 +91,108 @@ fn part_start(line: &Line<'_>, at: usize) -> usize {
     (0..at).rev().find(|i| matches!(line.form(*i), ";" | "." | "!" | "?")).map_or(0, |i| i + 1)
 }
 
+/// The lists of the sentence, each for one cue: "suivie par la Bolivie, la Chine s'abstenant" is two lists.
+fn groups_by_cue(line: &Line<'_>, phrases: &Phrases, cues: &[Cue]) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for group in &line.groups {
+        let opens = |c: &Cue| c.first == group.end && matches!(c.side, Side::Subject | Side::Weak);
+        let claimed = |c: &Cue| c.end <= group.first && group.first - c.end <= REACH;
+        let parted = cues.iter().any(opens) && cues.iter().any(claimed);
+        match last_name(line, phrases, group).filter(|_| parted) {
+            Some((comma, first)) => {
+                let (others, alone) = group.codes.split_at(group.codes.len() - 1);
+                groups.push(Group { end: comma, codes: others.to_vec(), relative: false, ..group.clone() });
+                groups.push(Group { first, codes: alone.to_vec(), governed: false, ..group.clone() });
+            }
+            None => groups.push(group.clone()),
+        }
+    }
+    groups
+}
+
+/// The last name of a list that a bare comma parts from the others: the comma and the name.
+fn last_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize, usize)> {
+    let last = line.named.iter().rfind(|n| n.first > group.first && n.end == group.end)?;
+    let article = phrases.list.articles.contains(line.form(last.first - 1));
+    let comma = last.first - 1 - usize::from(article);
+    (line.form(comma) == "," && comma > group.first && group.codes.len() > 1).then_some((comma, last.first))
+}
+
+/// How far behind a cue its list may begin.
+const REACH: usize = 7;
+
+struct Voters<'f> {
+    at: usize,
+    codes: &'f Vec<Code>,
+}
+
+fn last_cast(facts: &[Fact]) -> Option<Voters<'_>> {
+    facts.iter().rev().find_map(|f| match &f.said {
+        Said::Cast { codes, .. } => Some(Voters { at: f.at, codes }),
+        _ => None,
+    })
+}
+
+/// "adopted with nine votes, none to spare (Angola, Benin ...)": as many names as were counted.
+fn named_with_counts(line: &Line<'_>, cues: &[Cue], facts: &mut Vec<Fact>) {
+    let mut named = Vec::new();
+    for fact in facts.iter() {
+        let Said::Count { position, n } = fact.said else { continue };
+        let Some(group) = line.groups.iter().find(|g| g.first >= fact.end) else { continue };
+        let between = fact.end..group.first;
+        let opened = between.clone().any(|i| matches!(line.form(i), "(" | ":"));
+        let free = !cues.iter().any(|c| between.contains(&c.first));
+        let reach = if n < 3 { REACH } else { 2 * REACH };
+        if opened && free && between.len() <= reach && group.codes.len() == usize::from(n) {
+            let said = Said::Cast { codes: group.codes.clone(), position, veto: false };
+            named.push(Fact { at: fact.at, end: fact.end, said });
+        }
+    }
+    facts.extend(named);
+}
+
+/// "Les deux promoteurs ont été suivis par l'Angola et le Chili": who joins the authors votes for, who joins others
+/// votes as they did.
+fn joined(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mut Vec<Fact>) {
+    let list = &phrases.list;
+    for found in list.joined.find(&line.words) {
+        let Some(group) = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2) else {
+            continue;
+        };
+        let start = part_start(line, found.first);
+        let own = list.own.within(&line.words, start..found.end);
+        let authors = own || phrases.draft.authors.within(&line.words, start..found.first);
+        let position = if authors { Some(Position::For) } else { last };
+        let Some(position) = position else { continue };
+        let mut push = |said| facts.push(Fact { at: found.first, end: found.end, said });
+        push(Said::Cast { codes: group.codes.clone(), position, veto: false });
+        if authors {
+            push(Said::Sponsor { position });
+        }
+        let before = line.groups.iter().rfind(|g| g.end <= found.first && g.first >= start && !g.governed);
+        if let Some(before) = before {
+            push(Said::Cast { codes: before.codes.clone(), position, veto: false });
+        }
+    }
+}
+
 /// "as did Slovenia": the position told before.
 fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mut Vec<Fact>) {
-    let Some(found) = phrases.same.first(&line.words) else { return };
-    let after = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2);
-    let before = line.groups.iter().rev().find(|g| g.end <= found.first && !g.governed);
-    let Some(group) = after.or(before) else { return };
-    let previous = facts.iter().rev().find(|f| f.at < found.first && matches!(f.said, Said::Cast { .. }));
-    let position = match previous.map(|f| &f.said) {
-        Some(Said::Cast { position, .. }) => Some(*position),
-        _ => last,
-    };
-    // With none told before, an abstention is by far the usual case.
-    let position = position.unwrap_or(Position::Abstain);
-    facts.push(Fact {
-        at: found.first,
-        end: found.end,
-        said: Said::Cast { codes: group.codes.clone(), position, veto: false },
-    });
+    for found in phrases.same.find(&line.words) {
+        let after = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2);
+        let before = line.groups.iter().rev().find(|g| g.end <= found.first && !g.governed);
+        let Some(group) = after.or(before) else { continue };
+        let previous = facts.iter().rev().find(|f| f.at < found.first && matches!(f.said, Said::Cast { .. }));
+        let position = match previous.map(|f| &f.said) {
+            Some(Said::Cast { position, .. }) => Some(*position),
+            _ => last,
+        };
+        // With none told before, an abstention is by far the usual case.
+        let position = position.unwrap_or(Position::Abstain);
+        facts.push(Fact {
+            at: found.first,
+            end: found.end,
+            said: Said::Cast { codes: group.codes.clone(), position, veto: false },
+        });
+    }
 }

@@ -16,6 +16,8 @@ use crate::{
 /// Reads the voters of one cue.
 pub(super) struct Reader<'a> {
     pub(super) line: &'a Line<'a>,
+    /// The lists of the line, as its cues part them.
+    pub(super) groups: &'a [Group],
     pub(super) phrases: &'a Phrases,
     pub(super) cue: &'a Cue,
     /// Tokens before belong to an earlier cue.
@@ -35,7 +37,7 @@ impl Reader<'_> {
         }
         match cue.side {
             Side::Beside => {
-                self.cast(self.beside(), facts);
+                self.cast(self.beside().or_else(|| self.own_veto()), facts);
                 cue.end
             }
             Side::List => {
@@ -56,9 +58,13 @@ impl Reader<'_> {
                 end
             }
             Side::Both => {
-                let inside = self.line.groups.iter().find(|g| g.first >= cue.first && g.end <= cue.end);
-                let next_to = self.line.groups.iter().find(|g| g.first >= cue.end && g.first <= cue.end + 1);
-                let Some(after) = inside.or(next_to) else { return self.subject(facts) };
+                let inside = self.groups.iter().find(|g| g.first >= cue.first && g.end <= cue.end);
+                // "The vote followed US allegations": an adjective is no voter.
+                let near = |g: &&Group| g.first >= cue.end && g.first <= cue.end + 1 && !g.adjective;
+                let next_to = self.groups.iter().find(near);
+                let Some(after) = inside.or(next_to).or_else(|| self.listed()) else {
+                    return self.subject(facts);
+                };
                 // ", and China abstained": the rest of the row is the subject of the next position.
                 let followed = self.next < self.line.words.forms.len();
                 let shared = followed && after.end + 1 >= self.next && after.codes.len() > 1;
@@ -85,7 +91,7 @@ impl Reader<'_> {
         if let Some(group) = left {
             self.cast(Some(group.codes.clone()), facts);
             // "Ten supported the renewal, China and France among them" adds to no subject of its own.
-            return cue.end;
+            return self.alike(facts);
         }
         if let Some(group) = right.or_else(|| self.attached().filter(|_| count.is_some())) {
             self.cast(Some(group.codes.clone()), facts);
@@ -93,8 +99,27 @@ impl Reader<'_> {
         }
         if count.is_none() && !rest && self.pronoun() {
             self.cast(Some(self.before.to_vec()), facts);
+            return self.alike(facts);
         }
         cue.end
+    }
+
+    /// ", comme la Jordanie et le Togo": who is named behind the position took it too.
+    fn alike(&self, facts: &mut Vec<Fact>) -> usize {
+        let end = self.cue.end;
+        let near = end..(end + 5).min(self.next);
+        let found = near.into_iter().find_map(|at| self.phrases.list.alike.at(&self.line.words, at));
+        let group = found.and_then(|f| {
+            let listed = self.listed().filter(|g| g.first >= f.end);
+            self.groups.iter().find(|g| (f.end..f.end + 2).contains(&g.first)).or(listed)
+        });
+        match group.filter(|g| g.first < self.next && g.end != self.next) {
+            Some(group) => {
+                self.cast(Some(group.codes.clone()), facts);
+                group.end
+            }
+            None => end,
+        }
     }
 
     /// A text stands close behind the cue, or counted voters before it.
@@ -150,8 +175,7 @@ impl Reader<'_> {
         let cue = self.cue;
         // ", vetoing the draft": its subject is that of the sentence, however long.
         let participle = cue.veto && cue.first > 0 && self.line.clause_start(cue.first) == cue.first;
-        self.line
-            .groups
+        self.groups
             .iter()
             .rev()
             .filter(|g| g.end <= cue.first && !g.adjective && (g.votes || !cue.veto))
@@ -188,7 +212,7 @@ impl Reader<'_> {
 
     /// The list of states right after the cue, behind at least `marks` opening words.
     fn right(&self, marks: usize) -> Option<&Group> {
-        let group = self.line.groups.iter().find(|g| g.first >= self.cue.end).filter(|g| !g.adjective)?;
+        let group = self.groups.iter().find(|g| g.first >= self.cue.end).filter(|g| !g.adjective)?;
         let between = &self.line.words.forms[self.cue.end..group.first];
         if self.phrases.list.others.within(&self.line.words, self.cue.end..group.first) {
             return None;
@@ -201,8 +225,10 @@ impl Reader<'_> {
             return None;
         }
         // "twelve had backed it, Britain abstained": the name is the subject of what follows.
-        let next_subject =
-            marks > 0 && group.end == self.next && between.iter().any(|w| w == "," || w == ";");
+        let opening = |w: &String| matches!(w.as_str(), ":" | "(");
+        let next_subject = group.end == self.next
+            && between.iter().any(|w| w == "," || w == ";")
+            && !between.iter().any(opening);
         let opened = !next_subject
             && between.len() <= 7
             && between.len() >= marks
@@ -218,7 +244,7 @@ impl Reader<'_> {
     /// "ten supported the renewal, China and France among them".
     fn attached(&self) -> Option<&Group> {
         let leading = &self.phrases.list.leading;
-        self.line.groups.iter().find(|g| {
+        self.groups.iter().find(|g| {
             g.first >= self.cue.end
                 && g.first <= self.cue.end + 12
                 && g.first < self.next
@@ -230,12 +256,22 @@ impl Reader<'_> {
     /// State whose adjective or name stands beside the noun ("veto russe", "Moscow's veto").
     fn beside(&self) -> Option<Vec<Code>> {
         let cue = self.cue;
-        let found = self.line.groups.iter().find(|g| {
+        let found = self.groups.iter().find(|g| {
             g.first == cue.end
                 || g.end == cue.first
                 || g.end + 1 == cue.first && self.line.form(g.end) == "'s"
         })?;
         Some(found.codes.clone())
+    }
+
+    /// "leur veto": of whoever the sentence named last, else of those before it.
+    fn own_veto(&self) -> Option<Vec<Code>> {
+        let at = self.cue.first.checked_sub(1)?;
+        if !self.phrases.draft.own.contains(self.line.form(at)) {
+            return None;
+        }
+        let named = self.groups.iter().rfind(|g| g.end <= at && g.votes && !g.governed && !g.adjective);
+        Some(named.map_or_else(|| self.before.to_vec(), |g| g.codes.clone()))
     }
 
     /// A number of voters as the subject: "dix délégations l'ont appuyé", "two abstained".
@@ -247,7 +283,11 @@ impl Reader<'_> {
                 let n = line.words.numbers[at]?;
                 let next = line.form(at + 1);
                 let after = line.form(at + 2);
+                // "Thirteen of the Security Council's members voted".
+                let part = self.phrases.list.partitive.contains(next)
+                    && (at + 2..cue.first).any(|i| self.phrases.list.voters.contains(line.form(i)));
                 let counted = at + 1 == cue.first
+                    || part
                     || self.phrases.list.voters.contains(next)
                     || self.phrases.list.voters.contains(after)
                     || matches!(next, "(" | "," | ":")
@@ -293,6 +333,13 @@ impl Reader<'_> {
     fn pronoun(&self) -> bool {
         let start = self.line.clause_start(self.cue.first).max(self.from);
         self.line.words.forms[start..self.cue.first].iter().any(|w| self.phrases.pronouns.contains(w))
+    }
+
+    /// "aux côtés des six pays non-alignés qui l'avaient présenté: le Mali ..."
+    fn listed(&self) -> Option<&Group> {
+        let group = self.groups.iter().find(|g| g.first >= self.cue.end && g.first < self.next)?;
+        let near = group.first <= self.cue.end + 14;
+        (near && (self.cue.end..group.first).any(|i| matches!(self.line.form(i), ":" | "("))).then_some(group)
     }
 
     /// Whoever speaks the quotation: named in the sentence outside the marks, else before.
