@@ -7,6 +7,7 @@ use super::{line::Line, phrases::Phrases};
 pub(super) fn ours(lines: &[Line<'_>], phrases: &Phrases) -> Vec<bool> {
     let mut places: Vec<Places> = lines.iter().map(|l| Places::of(l, phrases)).collect();
     give_to_the_foreign(&mut places, lines, phrases);
+    name_by_veto(&mut places, lines, phrases);
     if places.iter().all(|p| p.full.is_none()) {
         return vec![false; lines.len()];
     }
@@ -34,7 +35,11 @@ pub(super) fn ours(lines: &[Line<'_>], phrases: &Phrases) -> Vec<bool> {
                 (None, None) => active && !own_name_taken,
             };
             // An aside on another body does not change the subject of an article on the Council.
-            active = if assembly || ours.is_some() { now } else { active };
+            active = match (ours, others) {
+                (Some(_), Some(_)) if assembly => false,
+                _ if assembly || ours.is_some() => now,
+                _ => active,
+            };
             now
         })
         .collect()
@@ -62,6 +67,20 @@ fn give_to_the_foreign(places: &mut [Places], lines: &[Line<'_>], phrases: &Phra
     let Some(first) = places.iter().position(|p| p.foreign.is_some()).filter(|_| !is_named) else { return };
     for (place, _) in places.iter_mut().zip(lines).filter(|(_, l)| l.index >= first || l.headline) {
         place.foreign = place.foreign.or(place.full.take());
+    }
+}
+
+/// Under a dateline of the United Nations a veto on a draft is the Council's, though nobody names it.
+fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], phrases: &Phrases) {
+    let dateline = lines.iter().take(3).any(|l| phrases.organ.nations.is_in(&l.words));
+    if !dateline || places.iter().any(|p| p.foreign.is_some()) {
+        return;
+    }
+    for (place, line) in places.iter_mut().zip(lines) {
+        let veto = phrases.veto.subject.is_in(&line.words) || phrases.veto.noun.is_in(&line.words);
+        let text = phrases.draft.nouns.is_in(&line.words);
+        let told = veto && text && !phrases.veto.never.is_in(&line.words);
+        place.full = place.full.or(told.then_some(0));
     }
 }
 

@@ -137,7 +137,9 @@ impl<'a> Line<'a> {
             return false;
         };
         let is_noun = self.tree.is_some_and(|t| t.nodes[noun].upos == Upos::Noun);
-        is_noun && !phrases.draft.ballot.is_word(self.form(noun)) && !phrases.draft.nouns.is_word(self.form(noun))
+        is_noun
+            && !phrases.draft.ballot.is_word(self.form(noun))
+            && !phrases.draft.nouns.is_word(self.form(noun))
     }
 
     /// The date nearest to a token, days before months and years, of those that tell when something was done.
@@ -152,7 +154,11 @@ impl<'a> Line<'a> {
                 |back: usize| t.first >= back && phrases.time.skip.contains(self.form(t.first - back));
             let opens = phrases.time.when.contains(self.form(t.end))
                 || self.form(t.end) == "," && phrases.time.when.contains(self.form(t.end + 1));
-            (behind(1) || behind(2) || phrases.time.skip.contains(self.form(t.first))) && !opens
+            let noun = t.first > 0
+                && self.tree.is_some_and(|tree| {
+                    matches!(tree.nodes[t.first - 1].upos, Upos::Noun | Upos::Propn | Upos::Verb)
+                });
+            (behind(1) || behind(2) && !noun || phrases.time.skip.contains(self.form(t.first))) && !opens
                 || self.dates_a_noun(t, phrases)
         };
         self.times.iter().filter(|t| !skip(t) && may_be(t)).min_by_key(|t| t.first.abs_diff(at))

@@ -86,7 +86,7 @@ impl Gatherer<'_, '_> {
         }
         let found = facts(line, scene.phrases, &self.before, self.position);
         let last = found.iter().rev().find_map(|f| match f.said {
-            Said::Cast { position, .. } => Some(position),
+            Said::Cast { position, .. } | Said::Count { position, .. } => Some(position),
             _ => None,
         });
         self.position = last.or(self.position);
@@ -102,10 +102,10 @@ impl Gatherer<'_, '_> {
             self.amended_by = None;
         } else if scene.ours[line.index] {
             self.name_text(line, &texts);
-            self.paragraph_when = scene.when(line, 0, false);
+            self.paragraph_when = scene.when(line, 0, false).or(self.paragraph_when.take());
             self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
             self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| {
-                let named = line.groups.iter().find(|g| !g.governed).or(line.groups.first());
+                let named = line.groups.iter().find(|g| !g.governed);
                 texts.first().map(|t| &t.codes).or(named.map(|g| &g.codes)).unwrap_or(&self.before).clone()
             });
             if told.iter().any(|f| matches!(f.said, Said::Procedural)) {
@@ -195,10 +195,8 @@ impl Gatherer<'_, '_> {
                     _ => false,
                 })
             };
-            let same = self
-                .records
-                .iter()
-                .position(|r| r.past && r.when.as_ref() == Some(&when) && !other_veto(r));
+            let same =
+                self.records.iter().position(|r| r.past && r.when.as_ref() == Some(&when) && !other_veto(r));
             let index = same
                 .unwrap_or_else(|| self.open(Record { past: true, when: Some(when), ..Record::default() }));
             self.current = Some(index);
@@ -222,8 +220,10 @@ impl Gatherer<'_, '_> {
         let first = if is_another(&self.records[first], line, told, &self.scene.phrases.draft)
             && !self.records[first].amendment
         {
-            let empty = self.records.iter().rposition(|r| !r.past && !r.amendment && r.lines.is_empty());
-            empty.unwrap_or_else(|| self.open(Record::default()))
+            let empty = |r: &Record| !r.past && !r.amendment && r.lines.is_empty();
+            let vetoed = |r: &Record| !r.past && told.iter().any(|f| is_veto_in(f, r));
+            let known = self.records.iter().rposition(empty).or(self.records.iter().rposition(vetoed));
+            known.unwrap_or_else(|| self.open(Record::default()))
         } else {
             first
         };
@@ -397,6 +397,7 @@ impl Gatherer<'_, '_> {
         if record.when.is_none()
             && !record.lines.is_empty()
             && self.scene.phrases.draft.ballot.is_in(&line.words)
+            && !draft.stopped.is_in(&line.words)
         {
             let recent = |w: &When| self.scene.age(w).is_some_and(|days| (0..=3).contains(&days));
             record.when = self.scene.when(line, 0, false).filter(recent);
@@ -470,6 +471,14 @@ impl Gatherer<'_, '_> {
     }
 }
 
+/// Whether a fact tells again of a veto that a record has.
+fn is_veto_in(fact: &Fact, record: &Record) -> bool {
+    match &fact.said {
+        Said::Cast { codes, veto: true, .. } => codes.iter().any(|c| record.vetoed_by.contains(c)),
+        _ => false,
+    }
+}
+
 /// An outcome or a count that no adopted text has.
 fn is_defeat(fact: &Fact) -> bool {
     matches!(fact.said, Said::Outcome(Outcome::Failed) | Said::Count { position: Position::For, n: 0..9 })
@@ -519,6 +528,7 @@ fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
                     record.add(&seats(&codes, scene.published, scene.members), position, false);
                 }
                 Said::Outcome(outcome) => record.outcome = record.outcome.or(Some(outcome)),
+                Said::Unanimous => record.unanimous |= record.outcome != Some(Outcome::Vetoed),
                 _ => {}
             }
         }

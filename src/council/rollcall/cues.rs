@@ -47,7 +47,8 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
     add(&phrases.veto.noun, Position::Against, Side::Beside, true);
     let never = phrases.veto.never.find(words);
     found.retain(|c| !(c.veto && never.iter().any(|n| n.first < c.end && c.first < n.end)));
-    let (mut found, unreal): (Vec<Cue>, Vec<Cue>) = found.into_iter().partition(|c| is_fact(line, phrases, c));
+    let (mut found, unreal): (Vec<Cue>, Vec<Cue>) =
+        found.into_iter().partition(|c| is_fact(line, phrases, c));
     // "aurait empêché Moscou de mettre son veto": the bare noun tells no more than the whole phrase.
     found.retain(|c| c.side != Side::Beside || !unreal.iter().any(|u| u.first < c.end && c.first < u.end));
     // Of overlapping cues the longest speaks; a veto before a plain position, voters before none.

@@ -72,13 +72,15 @@ pub(super) fn facts(
     for (i, cue) in cues.iter().enumerate() {
         let next = cues.get(i + 1).map_or(line.words.forms.len(), |c| c.first);
         let from = used.max(part_start(line, cue.first));
-        let named = last_cast(&facts).filter(|f| f.at >= part_start(line, cue.first)).map(|f| f.codes.clone());
+        let named =
+            last_cast(&facts).filter(|f| f.at >= part_start(line, cue.first)).map(|f| f.codes.clone());
         let before = named.as_deref().unwrap_or(before);
         let reader = voters::Reader { line, groups: &groups, phrases, cue, from, next, before };
         used = reader.read(&mut facts).max(used);
         last = Some(cue.position);
     }
     named_with_counts(line, &cues, &mut facts);
+    named_others(line, &mut facts);
     joined(line, phrases, last, &mut facts);
     same_as_before(line, phrases, last, &mut facts);
     outcomes::outcomes(line, phrases, &mut facts);
@@ -139,9 +141,10 @@ fn named_with_counts(line: &Line<'_>, cues: &[Cue], facts: &mut Vec<Fact>) {
     for fact in facts.iter() {
         let Said::Count { position, n } = fact.said else { continue };
         let Some(group) = line.groups.iter().find(|g| g.first >= fact.end) else { continue };
-        let between = fact.end..group.first;
+        let between = fact.end - 1..group.first;
         let opened = between.clone().any(|i| matches!(line.form(i), "(" | ":"));
-        let free = !cues.iter().any(|c| between.contains(&c.first));
+        let counted = |f: &Fact| matches!(f.said, Said::Count { .. }) && between.contains(&f.at);
+        let free = !cues.iter().any(|c| between.contains(&c.first)) && !facts.iter().any(counted);
         let reach = if n < 3 { REACH } else { 2 * REACH };
         if opened && free && between.len() <= reach && group.codes.len() == usize::from(n) {
             let said = Said::Cast { codes: group.codes.clone(), position, veto: false };
@@ -151,12 +154,27 @@ fn named_with_counts(line: &Line<'_>, cues: &[Cue], facts: &mut Vec<Fact>) {
     facts.extend(named);
 }
 
+/// "the seven other members (Benin, China ...)": those, and nobody else whom the article names.
+fn named_others(line: &Line<'_>, facts: &mut [Fact]) {
+    for fact in facts {
+        let Said::Rest { position, n: Some(n) } = fact.said else { continue };
+        let opened = |g: &&Group| {
+            (g.first.saturating_sub(2)..g.first).any(|i| matches!(line.form(i), "(" | ":"))
+                && g.codes.len() == usize::from(n)
+        };
+        if let Some(group) = line.groups.iter().find(opened).filter(|_| n > 2) {
+            fact.said = Said::Cast { codes: group.codes.clone(), position, veto: false };
+        }
+    }
+}
+
 /// "Les deux promoteurs ont été suivis par l'Angola et le Chili": who joins the authors votes for, who joins others
 /// votes as they did.
 fn joined(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mut Vec<Fact>) {
     let list = &phrases.list;
     for found in list.joined.find(&line.words) {
-        let Some(group) = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2) else {
+        let Some(group) = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2)
+        else {
             continue;
         };
         let start = part_start(line, found.first);

@@ -107,6 +107,7 @@ impl Reader<'_> {
     /// ", comme la Jordanie et le Togo": who is named behind the position took it too.
     fn alike(&self, facts: &mut Vec<Fact>) -> usize {
         let end = self.cue.end;
+        self.sponsor(end..(end + 7).min(self.next), facts);
         let near = end..(end + 5).min(self.next);
         let found = near.into_iter().find_map(|at| self.phrases.list.alike.at(&self.line.words, at));
         let group = found.and_then(|f| {
