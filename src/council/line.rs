@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actors::{ActorKind, Code, Mention, Via},
     discourse::time::{TimeExpression, TimeResolver},
-    syntax::{Tree, Upos},
+    syntax::{Deprel, Tree, Upos},
     text::{Document, Field, Sentence, Span},
 };
 
@@ -127,6 +127,52 @@ impl<'a> Line<'a> {
             .map_or(0, |i| i + 1)
     }
 
+    /// The noun that does what the verb at a token says, as the tree has it.
+    fn doer(&self, verb: usize, list: &ListWords) -> Option<usize> {
+        let tree = self.tree?;
+        let mut at = verb;
+        for _ in 0..CLIMB {
+            let own = tree.children(at).iter().copied().find(|c| tree.nodes[*c].deprel == Deprel::Nsubj);
+            let node = &tree.nodes[at];
+            match own {
+                Some(own) if !list.relatives.contains(self.form(own)) => return Some(own),
+                Some(_) if node.deprel == Deprel::AclRelcl => return node.head,
+                _ => {}
+            }
+            match node.deprel {
+                Deprel::Acl | Deprel::AclRelcl => return node.head,
+                Deprel::Conj | Deprel::Xcomp | Deprel::Advcl | Deprel::Ccomp => at = node.head?,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// Which of the lists does what the words of a range say: named itself, or as whose envoy it is.
+    pub(super) fn subject_by_tree<'g>(
+        &self,
+        words: std::ops::Range<usize>,
+        groups: &'g [Group],
+        list: &ListWords,
+    ) -> Option<&'g Group> {
+        let tree = self.tree?;
+        let verb = words.into_iter().find(|i| matches!(tree.nodes[*i].upos, Upos::Verb | Upos::Adj))?;
+        let doer = self.doer(verb, list)?;
+        let at = |node: usize| groups.iter().find(|g| g.votes && g.first <= node && node < g.end);
+        let beside = || {
+            let children = tree.children(doer).iter().copied();
+            children
+                .filter(|c| {
+                    matches!(
+                        tree.nodes[*c].deprel,
+                        Deprel::Nmod | Deprel::Amod | Deprel::Appos | Deprel::Flat
+                    )
+                })
+                .find_map(at)
+        };
+        at(doer).or_else(beside)
+    }
+
     /// "l'attaque du 7 octobre": a date of something else than the vote.
     fn dates_a_noun(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
         let genitive = |i: usize| phrases.time.genitive.contains(self.form(i));
@@ -164,6 +210,9 @@ impl<'a> Line<'a> {
         self.times.iter().filter(|t| !skip(t) && may_be(t)).min_by_key(|t| t.first.abs_diff(at))
     }
 }
+
+/// How many verbs a subject may be looked for above.
+const CLIMB: usize = 4;
 
 /// Names that several states share, where one of these is a member.
 fn shared_names(

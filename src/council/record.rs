@@ -153,7 +153,9 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
 pub(super) fn is_told(record: &Record) -> bool {
     let counted = record.stated.iter().any(Option::is_some) || record.rest.is_some();
     let text = !record.sponsors.is_empty() || record.resolution.is_some() || record.symbol.is_some();
-    !record.cast.is_empty() || counted || record.unanimous || !record.past && record.outcome.is_some() && text
+    // Who stays away from a meeting does not vote.
+    let voted = record.cast.values().any(|p| *p != Position::Absent);
+    voted || counted || record.unanimous || !record.past && record.outcome.is_some() && text
 }
 
 /// A record as it is published, with the rule applied.

@@ -32,6 +32,7 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         paragraph_texts: Vec::new(),
         amended_by: None,
         procedural: false,
+        on_statement: false,
     };
     let body = scene.lines.iter().filter(|l| !l.headline);
     for line in body {
@@ -65,6 +66,8 @@ struct Gatherer<'a, 'b> {
     amended_by: Option<Vec<Code>>,
     /// A vote on procedure was told of before the vote itself.
     procedural: bool,
+    /// The text named last is a statement, which is not voted on.
+    on_statement: bool,
 }
 
 impl Gatherer<'_, '_> {
@@ -91,6 +94,11 @@ impl Gatherer<'_, '_> {
         });
         self.position = last.or(self.position);
         let texts = tabled(line, scene.phrases, &self.before);
+        if scene.phrases.draft.nouns.is_in(&line.words) || fresh {
+            self.on_statement = false;
+        } else if scene.phrases.statement.any.is_in(&line.words) {
+            self.on_statement = true;
+        }
         let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
         let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
         if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
@@ -102,7 +110,9 @@ impl Gatherer<'_, '_> {
             self.amended_by = None;
         } else if scene.ours[line.index] {
             self.name_text(line, &texts);
-            self.paragraph_when = scene.when(line, 0, false).or(self.paragraph_when.take());
+            // A line on the text stays at its date; another leaves it.
+            let kept = self.paragraph_when.take().filter(|_| !texts.is_empty());
+            self.paragraph_when = scene.when(line, 0, false).or(kept);
             self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
             self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| {
                 let named = line.groups.iter().find(|g| !g.governed);
@@ -132,7 +142,7 @@ impl Gatherer<'_, '_> {
         let outcome =
             veto || matches!(fact.said, Said::Outcome(_) | Said::Cast { position: Position::Against, .. });
         let text = phrases.draft.nouns.is_in(&line.words);
-        let statement = outcome && !text && phrases.statement.any.is_in(&line.words);
+        let statement = outcome && !text && (self.on_statement || phrases.statement.any.is_in(&line.words));
         let stopped = outcome && phrases.draft.stopped.is_in(&line.words);
         let named =
             text || scene.phrases.organ.full.is_in(&line.words) || phrases.organ.short.is_in(&line.words);
@@ -195,8 +205,11 @@ impl Gatherer<'_, '_> {
                     _ => false,
                 })
             };
-            let same =
-                self.records.iter().position(|r| r.past && r.when.as_ref() == Some(&when) && !other_veto(r));
+            let other_outcome =
+                |r: &Record| r.outcome == Some(Outcome::Vetoed) && told.iter().any(|f| is_defeat(f));
+            let same = self.records.iter().position(|r| {
+                r.past && r.when.as_ref() == Some(&when) && !other_veto(r) && !other_outcome(r)
+            });
             let index = same
                 .unwrap_or_else(|| self.open(Record { past: true, when: Some(when), ..Record::default() }));
             self.current = Some(index);

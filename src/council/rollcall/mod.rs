@@ -149,9 +149,24 @@ fn named_with_counts(line: &Line<'_>, cues: &[Cue], facts: &mut Vec<Fact>) {
         if opened && free && between.len() <= reach && group.codes.len() == usize::from(n) {
             let said = Said::Cast { codes: group.codes.clone(), position, veto: false };
             named.push(Fact { at: fact.at, end: fact.end, said });
+        } else if let Some(codes) = listed_in_parts(line, fact.end, n) {
+            named.push(Fact {
+                at: fact.at,
+                end: fact.end,
+                said: Said::Cast { codes, position, veto: false },
+            });
         }
     }
     facts.extend(named);
+}
+
+/// "quatre se sont abstenus: la Russie et la Chine par hostilité, les Etats-Unis et le Royaume-Uni pour protester":
+/// behind the colon as many names as were counted, though not in one list.
+fn listed_in_parts(line: &Line<'_>, from: usize, n: u8) -> Option<Vec<Code>> {
+    let colon = (from..line.words.forms.len()).find(|i| matches!(line.form(*i), ":" | ";" | "."))?;
+    let groups = line.groups.iter().filter(|g| g.first > colon && g.votes && !g.governed && !g.adjective);
+    let codes: Vec<Code> = groups.flat_map(|g| g.codes.clone()).collect();
+    (line.form(colon) == ":" && n > 2 && codes.len() == usize::from(n)).then_some(codes)
 }
 
 /// "the seven other members (Benin, China ...)": those, and nobody else whom the article names.

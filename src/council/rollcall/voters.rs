@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
         match cue.side {
             Side::Beside => {
-                self.cast(self.beside().or_else(|| self.own_veto()), facts);
+                self.cast(self.beside().or_else(|| self.own_act()), facts);
                 cue.end
             }
             Side::List => {
@@ -50,6 +50,9 @@ impl Reader<'_> {
                 let nobody = cue.number == Some(0);
                 let right = self.right(0).filter(|_| !nobody);
                 let end = right.map_or(cue.end, |g| g.end);
+                if right.is_none() && !rest {
+                    self.cast(self.own_act(), facts);
+                }
                 // No list after all: "dix pays ont voté pour" has its voters before.
                 if right.is_none() && cue.number.is_none() && !cue.veto && !rest {
                     return self.subject(facts);
@@ -86,7 +89,7 @@ impl Reader<'_> {
             self.count(n, facts);
         }
         self.sponsor(self.from..cue.end.min(self.next), facts);
-        let left = self.left(count.map(|(at, _)| at).filter(|_| !rest));
+        let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
         let right = self.right(1);
         if let Some(group) = left {
             self.cast(Some(group.codes.clone()), facts);
@@ -171,6 +174,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Who does it: the list right before the cue, else the one that the tree makes its subject, else the last that
+    /// can be.
+    fn voter(&self, count: Option<usize>) -> Option<&Group> {
+        let near = self.left(count);
+        if near.is_some_and(|g| self.cue.first - g.end <= 2) {
+            return near;
+        }
+        let by_tree =
+            self.line.subject_by_tree(self.cue.first..self.cue.end, self.groups, &self.phrases.list);
+        let free = |g: &&Group| {
+            g.end <= self.cue.first
+                && (g.first >= self.from || g.relative)
+                && count.is_none_or(|at| g.first > at)
+        };
+        by_tree.filter(free).or(near)
+    }
+
     /// The last list of states before the cue that is a subject; not beyond a number of voters.
     fn left(&self, count: Option<usize>) -> Option<&Group> {
         let cue = self.cue;
@@ -183,7 +203,7 @@ impl Reader<'_> {
             .filter(|g| g.first >= self.from || g.relative && cue.first - g.end <= 6)
             .filter(|g| {
                 cue.first - g.end
-                    <= if participle {
+                    <= if participle || self.has_apposition(g) {
                         40
                     } else if g.relative {
                         30
@@ -195,6 +215,11 @@ impl Reader<'_> {
             .find(|g| {
                 !g.governed || g.relative && cue.first - g.end <= 4 || self.leads(g) || self.begins_clause(g)
             })
+    }
+
+    /// "La Libye, seul membre arabe du Conseil, a voté": what stands between is of the subject.
+    fn has_apposition(&self, group: &Group) -> bool {
+        self.line.form(group.end) == "," && self.line.form(self.cue.first.wrapping_sub(1)) == ","
     }
 
     /// "after the United States abstained": a conjunction, not a preposition.
@@ -227,9 +252,14 @@ impl Reader<'_> {
         }
         // "twelve had backed it, Britain abstained": the name is the subject of what follows.
         let opening = |w: &String| matches!(w.as_str(), ":" | "(");
-        let next_subject = group.end == self.next
-            && between.iter().any(|w| w == "," || w == ";")
-            && !between.iter().any(opening);
+        // ", l'Inde étant la seule à s'abstenir": an auxiliary may part the subject from its cue.
+        let joined = |w: &String| matches!(w.as_str(), "," | ";" | ":" | "." | ")" | "(");
+        let close = self.next >= group.end
+            && self.next - group.end <= 2
+            && self.next < self.line.words.forms.len()
+            && !self.line.words.forms[group.end..self.next].iter().any(joined);
+        let next_subject =
+            close && between.iter().any(|w| w == "," || w == ";") && !between.iter().any(opening);
         let opened = !next_subject
             && between.len() <= 7
             && between.len() >= marks
@@ -265,8 +295,8 @@ impl Reader<'_> {
         Some(found.codes.clone())
     }
 
-    /// "leur veto": of whoever the sentence named last, else of those before it.
-    fn own_veto(&self) -> Option<Vec<Code>> {
+    /// "leur veto", "son abstention": of whoever the sentence named last, else of those before it.
+    fn own_act(&self) -> Option<Vec<Code>> {
         let at = self.cue.first.checked_sub(1)?;
         if !self.phrases.draft.own.contains(self.line.form(at)) {
             return None;
@@ -282,6 +312,10 @@ impl Reader<'_> {
             .rev()
             .find_map(|at| {
                 let n = line.words.numbers[at]?;
+                // "tous trois": those named before.
+                if at > 0 && self.phrases.pronouns.contains(line.form(at - 1)) {
+                    return None;
+                }
                 let next = line.form(at + 1);
                 let after = line.form(at + 2);
                 // "Thirteen of the Security Council's members voted".
