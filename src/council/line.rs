@@ -127,6 +127,10 @@ impl<'a> Line<'a> {
             .map_or(0, |i| i + 1)
     }
 
+    pub(super) fn is_noun(&self, at: usize) -> bool {
+        self.tree.is_some_and(|tree| tree.nodes[at].upos == Upos::Noun)
+    }
+
     /// The noun that does what the verb at a token says, as the tree has it.
     fn doer(&self, verb: usize, list: &ListWords) -> Option<usize> {
         let tree = self.tree?;

@@ -137,15 +137,24 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
         record.rest.map(|(position, _)| position)
     };
     let Some(position) = everyone.filter(|_| day.is_some()) else { return };
+    let mut others: Vec<Code> = Vec::new();
     for line in scene.lines {
         let of_record = record.lines.contains(&line.index);
         if record.past && !of_record {
             continue;
         }
         let codes: Vec<Code> = line.named.iter().filter(|n| n.acts).map(|n| n.code.clone()).collect();
-        for code in seats(&codes, day, scene.members) {
-            record.cast.entry(code).or_insert(position);
-        }
+        others.extend(seats(&codes, day, scene.members));
+    }
+    others.sort();
+    others.dedup();
+    // Nobody opposes or shuns a text of his own.
+    let own = seats(&record.sponsors, day, scene.members);
+    others.retain(|c| !record.cast.contains_key(c) && (position == Position::For || !own.contains(c)));
+    // More names than "the nine others" are not those nine.
+    let room = record.rest.and_then(|(_, n)| n).filter(|_| !record.unanimous);
+    if room.is_none_or(|n| others.len() <= usize::from(n)) {
+        record.add(&others, position, false);
     }
 }
 

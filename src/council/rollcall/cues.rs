@@ -46,6 +46,12 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
     add(&phrases.veto.list, Position::Against, Side::List, true);
     add(&phrases.veto.noun, Position::Against, Side::Beside, true);
     let never = phrases.veto.never.find(words);
+    for cue in &mut found {
+        // "criticised both vetoes": the noun, not the verb.
+        if cue.veto && cue.side == Side::Subject && cue.end == cue.first + 1 && line.is_noun(cue.first) {
+            cue.side = Side::Beside;
+        }
+    }
     found.retain(|c| !(c.veto && never.iter().any(|n| n.first < c.end && c.first < n.end)));
     let (mut found, unreal): (Vec<Cue>, Vec<Cue>) =
         found.into_iter().partition(|c| is_fact(line, phrases, c));
@@ -74,9 +80,15 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         return false;
     }
     let near = cue.first.saturating_sub(3).max(start)..cue.first;
-    if matches!(cue.side, Side::Subject | Side::Weak)
-        && words.forms[near].iter().any(|w| phrases.time.negation.contains(w))
-    {
+    let denied = match cue.side {
+        Side::Subject | Side::Weak => words.forms[near].iter().any(|w| phrases.time.negation.contains(w)),
+        // "not one dissenter".
+        Side::List => {
+            cue.number == Some(1) && phrases.time.negation.contains(line.form(cue.first.wrapping_sub(1)))
+        }
+        Side::Both | Side::Beside => false,
+    };
+    if denied {
         return false;
     }
     !line.quoted.get(cue.first).copied().unwrap_or(false) || is_first_person(line, phrases, cue)
