@@ -32,14 +32,14 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
     for (set, authors) in [(&phrases.draft.by, false), (&phrases.draft.joint, true)] {
         for by in set.find(&line.words) {
             let group = line.groups.iter().find(|g| g.first >= by.end && g.first <= by.end + 2);
-            if let Some(group) = group {
+            if let Some(group) = group.or_else(|| listed(line, by.end, phrases)) {
                 found.push(Tabled { at: by.first, codes: group.codes.clone(), authors, pronoun: false });
             }
         }
     }
     for authors in phrases.draft.authors.find(&line.words) {
-        let near = |g: &&Group| g.end <= authors.first && authors.first - g.end <= 2;
-        let opens = line.clause_start(authors.first) == authors.first;
+        let near = |g: &&Group| g.end <= authors.first && authors.first - g.end <= 4;
+        let opens = authors.first - line.clause_start(authors.first) <= 2;
         let after =
             |g: &&Group| opens && g.first >= authors.end && g.first <= authors.end + 14 && !g.governed;
         let with = line.groups.iter().find(|g| g.first >= authors.end && g.first <= authors.end + 3);
@@ -97,6 +97,22 @@ fn authored(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
         let compound = line.form(act.first.wrapping_sub(1)) == "-"
             && group.end + 1 == act.first
             && is_text(act.end..act.end + 4);
+        // "que parrainaient la France et le Canada", "qui l'avaient présenté: le Mali et la Tunisie".
+        let opening = line.groups.iter().find(|g| g.first >= act.end && g.first <= act.end + 2);
+        let behind =
+            |back: usize| act.first >= back && phrases.draft.relatives.contains(line.form(act.first - back));
+        let inverted = (1..=3).any(behind) && is_text(act.first.saturating_sub(16)..act.first);
+        if let Some(group) =
+            opening.filter(|g| inverted && !g.adjective).or_else(|| listed(line, act.end, phrases))
+            && group.votes
+        {
+            return Some(Tabled {
+                at: act.first,
+                codes: group.codes.clone(),
+                authors: false,
+                pronoun: false,
+            });
+        }
         let told = !phrases.time.negation.contains(line.form(act.first.wrapping_sub(1)));
         (told && (relative || active || compound)).then(|| Tabled {
             at: act.first,
@@ -106,6 +122,15 @@ fn authored(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
         })
     };
     phrases.draft.author_acts.find(&line.words).into_iter().filter_map(by_author).collect()
+}
+
+/// "par huit délégations: le Brésil ...", "par cinq pays (Congo, Ghana ...)": a list opened close behind.
+fn listed<'l>(line: &'l Line<'_>, from: usize, phrases: &Phrases) -> Option<&'l Group> {
+    let group = line.groups.iter().find(|g| g.first >= from && g.first <= from + 9)?;
+    let between = &line.words.forms[from..group.first];
+    let opened = between.iter().rev().take(2).any(|w| w == ":" || w == "(");
+    let voters = between.len() <= 2 || between.iter().any(|w| phrases.list.voters.contains(w));
+    (opened && voters && group.codes.len() > 1).then_some(group)
 }
 
 /// States right at the noun: an adjective, a genitive, a possessive.
