@@ -210,8 +210,19 @@ impl<'a> Line<'a> {
                 });
             (behind(1) || behind(2) && !noun || phrases.time.skip.contains(self.form(t.first))) && !opens
                 || self.dates_a_noun(t, phrases)
+                || self.dates_a_presidency(t, phrases)
         };
-        self.times.iter().filter(|t| !skip(t) && may_be(t)).min_by_key(|t| t.first.abs_diff(at))
+        let mut times = self.times.iter().filter(|t| !skip(t) && may_be(t));
+        let near = times.clone().min_by_key(|t| t.first.abs_diff(at))?;
+        // "une semaine plus tôt, le 19 septembre": the day that is named.
+        let apposed = |t: &&TimeExpression| t.first == near.end + 1 && self.form(near.end) == ",";
+        Some(times.find(|t| apposed(t) && t.names_a_day() && !near.names_a_day()).unwrap_or(near))
+    }
+
+    /// "la Russie, qui préside le Conseil en mars".
+    fn dates_a_presidency(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
+        !time.names_a_day()
+            && phrases.presidency.nouns.within(&self.words, time.first.saturating_sub(6)..time.first)
     }
 }
 

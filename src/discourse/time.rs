@@ -110,6 +110,13 @@ pub struct TimeExpression {
     meaning: Meaning,
 }
 
+impl TimeExpression {
+    /// Whether it names a day of a month ("le 24 avril"), not one that is counted from elsewhere.
+    pub fn names_a_day(&self) -> bool {
+        self.filled.day.is_some() && self.filled.month.is_some()
+    }
+}
+
 /// What an expression, resolved, says of the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
