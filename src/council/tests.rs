@@ -10,7 +10,7 @@ use crate::{
     text::Segmenter,
 };
 
-fn actions(language: &str, published: Date, headline: &str, text: &str) -> Vec<CouncilAction> {
+pub(super) fn actions(language: &str, published: Date, headline: &str, text: &str) -> Vec<CouncilAction> {
     let data = Data::embedded();
     let document = Segmenter::load(&data, language).expect("text").document(headline, text);
     let gazetteer = Gazetteer::load(&data, language).expect("actors");
@@ -20,15 +20,15 @@ fn actions(language: &str, published: Date, headline: &str, text: &str) -> Vec<C
     council.actions(&document, &[], &mentions, Some(published), &times)
 }
 
-fn votes(actions: &[CouncilAction]) -> Vec<&CouncilAction> {
+pub(super) fn votes(actions: &[CouncilAction]) -> Vec<&CouncilAction> {
     actions.iter().filter(|a| a.action == ActionKind::Vote).collect()
 }
 
-fn position(action: &CouncilAction, code: &str) -> Option<Position> {
+pub(super) fn position(action: &CouncilAction, code: &str) -> Option<Position> {
     action.cast.get(code).copied()
 }
 
-fn tally(action: &CouncilAction) -> [Option<u8>; 3] {
+pub(super) fn tally(action: &CouncilAction) -> [Option<u8>; 3] {
     [action.tally.in_favour, action.tally.against, action.tally.abstain]
 }
 

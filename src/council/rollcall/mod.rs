@@ -3,6 +3,8 @@
 mod counts;
 mod cues;
 mod outcomes;
+#[cfg(test)]
+mod tests;
 mod voters;
 
 use super::{

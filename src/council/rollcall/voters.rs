@@ -158,7 +158,11 @@ impl Reader<'_> {
     }
 
     fn rest(&self, range: std::ops::Range<usize>, facts: &mut Vec<Fact>) -> bool {
+        let behind = range.start >= self.cue.end;
         let found = range.rev().find_map(|at| self.phrases.list.others.at(&self.line.words, at));
+        // "huit voix, les sept autres membres s'abstenant": the subject of the next cue.
+        let found =
+            found.filter(|f| !behind || self.next == self.line.words.forms.len() || f.end + 2 < self.next);
         if let Some(found) = &found
             && !self.cue.veto
         {

@@ -1,0 +1,150 @@
+//! Manners of telling who voted how, each in a dispatch written for these tests.
+
+use jiff::civil::date;
+
+use crate::council::{
+    CouncilAction, Outcome, Position,
+    tests::{actions, position, tally, votes},
+};
+
+fn one_vote(found: &[CouncilAction]) -> &CouncilAction {
+    let [vote] = votes(found)[..] else { panic!("one vote: {found:?}") };
+    vote
+}
+
+fn all(vote: &CouncilAction, codes: &[&str], wanted: Position) {
+    for code in codes {
+        assert_eq!(position(vote, code), Some(wanted), "{code} in {:?}", vote.cast);
+    }
+}
+
+#[test]
+fn labels_open_lists() {
+    let found = actions(
+        "en",
+        date(1993, 6, 29),
+        "",
+        "A draft resolution failed in the Security Council on Tuesday. The vote was as follows.\n\n\
+         For: Cape Verde, Djibouti, Morocco, Pakistan, United States, Venezuela.\n\n\
+         Abstaining: Brazil, Britain, China, France, Hungary, Japan, New Zealand, Russia, Spain.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!(vote.outcome, Some(Outcome::Failed));
+    all(vote, &["CPV", "DJI", "MAR", "PAK", "USA", "VEN"], Position::For);
+    all(vote, &["BRA", "GBR", "NZL", "ESP"], Position::Abstain);
+    assert_eq!(tally(vote), [Some(6), Some(0), Some(9)]);
+}
+
+#[test]
+fn names_in_brackets_belong_to_the_count_before_them() {
+    let found = actions(
+        "fr",
+        date(1991, 4, 5),
+        "",
+        "La résolution 688 du Conseil de sécurité a été adoptée vendredi par 10 voix (Autriche, Belgique, Côte \
+         d'Ivoire, Équateur, États-Unis, France, Roumanie, Royaume-Uni, URSS, Zaïre) contre 3 (Cuba, Yémen, \
+         Zimbabwe) et 2 abstentions (Chine, Inde).",
+    );
+    let vote = one_vote(&found);
+    all(vote, &["AUT", "COD", "RUS", "GBR"], Position::For);
+    all(vote, &["CUB", "YEM", "ZWE"], Position::Against);
+    all(vote, &["CHN", "IND"], Position::Abstain);
+    assert_eq!(tally(vote), [Some(10), Some(3), Some(2)]);
+}
+
+#[test]
+fn who_joins_the_authors_votes_for() {
+    let found = actions(
+        "fr",
+        date(2004, 9, 2),
+        "",
+        "Le Conseil de sécurité a adopté jeudi la résolution 1559 sur le Liban. Les deux promoteurs du texte, la \
+         France et les États-Unis, ont été suivis par l'Allemagne, l'Angola et le Chili. La Chine s'est abstenue, \
+         comme le Brésil et l'Algérie.",
+    );
+    let vote = one_vote(&found);
+    all(vote, &["FRA", "USA", "DEU", "AGO", "CHL"], Position::For);
+    all(vote, &["CHN", "BRA", "DZA"], Position::Abstain);
+}
+
+#[test]
+fn a_comma_parts_the_list_from_the_next_subject() {
+    let found = actions(
+        "fr",
+        date(2018, 4, 10),
+        "",
+        "La Russie a mis mardi son veto à un texte américain au Conseil de sécurité, suivie dans son refus par la \
+         Bolivie, la Chine s'abstenant.",
+    );
+    let vote = one_vote(&found);
+    all(vote, &["RUS", "BOL"], Position::Against);
+    all(vote, &["CHN"], Position::Abstain);
+    assert_eq!(vote.vetoed_by, ["RUS".into()]);
+}
+
+#[test]
+fn the_others_are_those_who_are_named_behind_them() {
+    let found = actions(
+        "en",
+        date(1976, 7, 14),
+        "",
+        "A draft resolution won only six of the nine votes it needed in the Security Council on Wednesday. Panama \
+         and Romania abstained. The seven other members (Benin, China, Guyana, Libya, Pakistan, the Soviet Union \
+         and Tanzania) did not take part in the vote. The United States regretted the outcome.",
+    );
+    let vote = one_vote(&found);
+    all(vote, &["BEN", "GUY", "RUS", "TZA"], Position::Absent);
+    assert_eq!(position(vote, "USA"), None);
+}
+
+#[test]
+fn nobody_opposes_his_own_text_with_the_others() {
+    let found = actions(
+        "en",
+        date(2023, 3, 27),
+        "",
+        "A draft resolution by Russia won the support of just China and Brazil in the Security Council on Monday. \
+         The remaining 12 members abstained.",
+    );
+    assert_eq!(position(one_vote(&found), "RUS"), None);
+}
+
+#[test]
+fn an_attack_of_another_day_does_not_date_the_vote() {
+    let found = actions(
+        "fr",
+        date(2023, 11, 15),
+        "",
+        "Le Conseil de sécurité a adopté mercredi une résolution sur Gaza par douze voix. Les États-Unis se sont \
+         abstenus parce qu'elle ne condamne pas l'attaque du 7 octobre.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!(vote.when.date, Some(date(2023, 11, 15)));
+    all(vote, &["USA"], Position::Abstain);
+}
+
+#[test]
+fn a_veto_that_would_have_been_is_none() {
+    let found = actions(
+        "fr",
+        date(2000, 12, 18),
+        "",
+        "Un projet de résolution n'a obtenu lundi que huit voix au Conseil de sécurité, les sept autres membres \
+         s'abstenant. « Nous aurions opposé notre veto », a reconnu l'Américain James Cunningham.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!(vote.outcome, Some(Outcome::Failed));
+    assert!(vote.vetoed_by.is_empty());
+}
+
+#[test]
+fn their_veto_is_of_whoever_was_named() {
+    let found = actions(
+        "fr",
+        date(2018, 4, 1),
+        "",
+        "Le Conseil de sécurité s'est réuni samedi.\n\nEn décembre, les États-Unis s'étaient déjà retrouvés isolés: \
+         leur veto avait arrêté une résolution sur Jérusalem.",
+    );
+    assert_eq!(one_vote(&found).vetoed_by, ["USA".into()]);
+}
