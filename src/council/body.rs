@@ -1,13 +1,14 @@
 //! Which body a sentence is about: the Council of the United Nations, or one that votes or is called like it.
 
-use super::{line::Line, phrases::Phrases};
+use super::{line::Line, pattern::Words, phrases::Phrases};
 
 /// For each sentence whether what it tells of votes and meetings is the Council's. All `false` where the
 /// article never names the Council in full.
-pub(super) fn ours(lines: &[Line<'_>], phrases: &Phrases) -> Vec<bool> {
+/// `dateline`: what stands before the text ("UNITED NATIONS, July 19").
+pub(super) fn ours(lines: &[Line<'_>], dateline: &str, phrases: &Phrases) -> Vec<bool> {
     let mut places: Vec<Places> = lines.iter().map(|l| Places::of(l, phrases)).collect();
     give_to_the_foreign(&mut places, lines, phrases);
-    name_by_veto(&mut places, lines, phrases);
+    name_by_veto(&mut places, lines, dateline, phrases);
     if places.iter().all(|p| p.full.is_none()) {
         return vec![false; lines.len()];
     }
@@ -71,9 +72,10 @@ fn give_to_the_foreign(places: &mut [Places], lines: &[Line<'_>], phrases: &Phra
 }
 
 /// Under a dateline of the United Nations a veto on a draft is the Council's, though nobody names it.
-fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], phrases: &Phrases) {
-    let dateline = lines.iter().take(3).any(|l| phrases.organ.nations.is_in(&l.words));
-    if !dateline || places.iter().any(|p| p.foreign.is_some()) {
+fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], dateline: &str, phrases: &Phrases) {
+    let dateline = phrases.organ.nations.is_in(&Words::of_text(dateline));
+    let early = lines.iter().take(3).any(|l| phrases.organ.nations.is_in(&l.words));
+    if !(dateline || early) || places.iter().any(|p| p.foreign.is_some()) {
         return;
     }
     for (place, line) in places.iter_mut().zip(lines) {

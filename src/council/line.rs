@@ -158,11 +158,12 @@ impl<'a> Line<'a> {
         words: std::ops::Range<usize>,
         groups: &'g [Group],
         list: &ListWords,
+        may_be: impl Fn(&Group) -> bool,
     ) -> Option<&'g Group> {
         let tree = self.tree?;
         let verb = words.into_iter().find(|i| matches!(tree.nodes[*i].upos, Upos::Verb | Upos::Adj))?;
         let doer = self.doer(verb, list)?;
-        let at = |node: usize| groups.iter().find(|g| g.votes && g.first <= node && node < g.end);
+        let at = |node: usize| groups.iter().find(|g| may_be(g) && g.first <= node && node < g.end);
         let beside = || {
             let children = tree.children(doer).iter().copied();
             children

@@ -87,7 +87,7 @@ impl Council {
         let known = published.filter(|day| !self.members.on(*day).is_empty());
         let is_member = |code: &Code| known.is_none_or(|day| self.members.seat(code, day).is_some());
         let lines = Line::all(document, trees, mentions, times, &self.phrases, is_member);
-        let ours = body::ours(&lines, &self.phrases);
+        let ours = body::ours(&lines, document.dateline.as_deref().unwrap_or_default(), &self.phrases);
         if !ours.contains(&true) {
             return Vec::new();
         }

@@ -46,6 +46,26 @@ pub(super) struct Words {
     pub conditional: Vec<bool>,
 }
 
+impl Words {
+    /// Words without tags, as in a dateline.
+    pub(super) fn of_text(text: &str) -> Self {
+        let forms: Vec<String> = text
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'))
+            .filter(|w| !w.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let count = forms.len();
+        Self {
+            lemmas: forms.clone(),
+            forms,
+            state_end: FxHashMap::default(),
+            numbers: vec![None; count],
+            future: vec![false; count],
+            conditional: vec![false; count],
+        }
+    }
+}
+
 /// A place where a phrase stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {

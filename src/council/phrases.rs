@@ -123,6 +123,8 @@ pub(super) struct ListWords {
     pub own: PhraseSet,
     /// Before voters who took the position just told ("comme la Jordanie").
     pub alike: PhraseSet,
+    /// After voters who took the position of the sentence before ("la Chine aussi").
+    pub too: PhraseSet,
     /// Between voters and those who voted as they did ("ont été suivis par").
     pub joined: PhraseSet,
 }

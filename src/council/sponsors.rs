@@ -88,7 +88,13 @@ fn authored(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
     };
     let by_author = |act: Found| {
         let reach = |g: &&Group| act.first - g.end <= if g.relative { 8 } else { 3 };
-        let group = line.groups.iter().rev().find(|g| g.end <= act.first && reach(g))?;
+        let near = line.groups.iter().rev().find(|g| g.end <= act.first && reach(g));
+        // "Syria, the one Arab member, had introduced the text".
+        let by_tree = || {
+            let subject = line.subject_by_tree(act.first..act.end, &line.groups, &phrases.list, |_| true);
+            subject.filter(|g| g.end <= act.first && !g.governed)
+        };
+        let group = near.or_else(by_tree)?;
         let head = if phrases.list.articles.contains(line.form(group.first.wrapping_sub(1))) { 2 } else { 1 };
         let relative = group.first >= head
             && phrases.draft.relatives.contains(line.form(group.first - head))

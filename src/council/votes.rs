@@ -103,7 +103,9 @@ impl Gatherer<'_, '_> {
         let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
         if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
             let past = self.background(line, &told, fresh);
-            if !told.iter().any(|f| is_defeat(f)) {
+            let draft = &scene.phrases.draft;
+            let ordinal = draft.first.is_in(&line.words) || draft.other_amendment.is_in(&line.words);
+            if !ordinal && !told.iter().any(|f| is_defeat(f)) {
                 self.amended_by = None;
             }
             self.share_out(line, &told, &texts, past);
@@ -398,7 +400,7 @@ impl Gatherer<'_, '_> {
         let amends = draft.amendment.is_in(&line.words);
         for text in texts.iter().filter(|_| !amends) {
             let own = self.records[current].sponsors.clone();
-            if own.is_empty() {
+            if own.is_empty() || text.authors {
                 self.add_sponsors(current, &text.codes);
             } else if text.pronoun && !own.iter().any(|c| text.codes.contains(c)) {
                 // "ni le projet des Etats-Unis ni celui de la Russie": two texts, one after the other.

@@ -85,6 +85,7 @@ pub(super) fn facts(
     named_others(line, &mut facts);
     joined(line, phrases, last, &mut facts);
     same_as_before(line, phrases, last, &mut facts);
+    took_it_too(line, phrases, previous, &mut facts);
     outcomes::outcomes(line, phrases, &mut facts);
     facts.sort_by_key(|f| f.at);
     facts
@@ -207,6 +208,19 @@ fn joined(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mu
         let before = line.groups.iter().rfind(|g| g.end <= found.first && g.first >= start && !g.governed);
         if let Some(before) = before {
             push(Said::Cast { codes: before.codes.clone(), position, veto: false });
+        }
+    }
+}
+
+/// "La Russie et la Chine aussi.": a sentence without a verb has that of the one before.
+fn took_it_too(line: &Line<'_>, phrases: &Phrases, previous: Option<Position>, facts: &mut Vec<Fact>) {
+    let Some(position) = previous.filter(|_| facts.is_empty()) else { return };
+    for found in phrases.list.too.find(&line.words) {
+        let group =
+            line.groups.iter().find(|g| g.end == found.first && g.first <= 2 && g.votes && !g.governed);
+        if let Some(group) = group {
+            let said = Said::Cast { codes: group.codes.clone(), position, veto: false };
+            facts.push(Fact { at: found.first, end: found.end, said });
         }
     }
 }

@@ -96,11 +96,14 @@ impl Reader<'_> {
             // "Ten supported the renewal, China and France among them" adds to no subject of its own.
             return self.alike(facts);
         }
-        if let Some(group) = right.or_else(|| self.attached().filter(|_| count.is_some())) {
+        // "Se sont abstenues la Chine et l'Egypte": nothing stands before, and the names right behind.
+        let inverted =
+            || self.right(0).filter(|g| g.first == cue.end && count.is_none() && !rest && !self.pronoun());
+        if let Some(group) = right.or_else(inverted).or_else(|| self.attached().filter(|_| count.is_some())) {
             self.cast(Some(group.codes.clone()), facts);
             return group.end;
         }
-        if count.is_none() && !rest && self.pronoun() {
+        if count.is_none() && !rest && (self.pronoun() || self.own_envoy()) {
             self.cast(Some(self.before.to_vec()), facts);
             return self.alike(facts);
         }
@@ -186,7 +189,8 @@ impl Reader<'_> {
             return near;
         }
         let by_tree =
-            self.line.subject_by_tree(self.cue.first..self.cue.end, self.groups, &self.phrases.list);
+            self.line
+                .subject_by_tree(self.cue.first..self.cue.end, self.groups, &self.phrases.list, |g| g.votes);
         let free = |g: &&Group| {
             g.end <= self.cue.first
                 && (g.first >= self.from || g.relative)
@@ -367,6 +371,15 @@ impl Reader<'_> {
             let of = (i + 1..at).any(|k| self.phrases.list.partitive.contains(self.line.form(k)));
             of.then_some((i, n))
         })
+    }
+
+    /// "Son ambassadrice s'est abstenue": of whoever was named before.
+    fn own_envoy(&self) -> bool {
+        let start = self.line.clause_start(self.cue.first).max(self.from);
+        let own = |i: usize| self.phrases.draft.own.contains(self.line.form(i));
+        let text = |i: usize| self.phrases.draft.nouns.at(&self.line.words, i + 1).is_some();
+        (start..self.cue.first.saturating_sub(1)).any(|i| own(i) && self.line.is_noun(i + 1) && !text(i))
+            && self.cue.first - start <= 6
     }
 
     fn pronoun(&self) -> bool {
