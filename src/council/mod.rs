@@ -38,7 +38,7 @@ use crate::{
     discourse::{When, time::TimeResolver},
     stances::Quoted,
     syntax::Tree,
-    text::{Document, Span},
+    text::{Document, Field, Span},
 };
 
 use confidence::Confidence;
@@ -87,7 +87,7 @@ impl Council {
         let known = published.filter(|day| !self.members.on(*day).is_empty());
         let is_member = |code: &Code| known.is_none_or(|day| self.members.seat(code, day).is_some());
         let lines = Line::all(document, trees, mentions, times, &self.phrases, is_member);
-        let ours = body::ours(&lines, document.dateline.as_deref().unwrap_or_default(), &self.phrases);
+        let ours = body::ours(&lines, before_the_text(document), &self.phrases);
         if !ours.contains(&true) {
             return Vec::new();
         }
@@ -115,6 +115,12 @@ impl Council {
         }
         actions
     }
+}
+
+/// What stands before the first sentence of the body ("NEW YORK (Nations unies), 13 septembre -").
+fn before_the_text(document: &Document) -> &str {
+    let start = document.sentences.iter().find(|s| s.span.field == Field::Body).map_or(0, |s| s.span.start);
+    document.slice(Span { field: Field::Body, start: 0, end: start })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
