@@ -1,6 +1,9 @@
 //! Votes gathered over the whole article: one record a draft.
 
+mod switches;
+
 use jiff::civil::Date;
+use switches::Switch;
 
 use super::{
     Outcome, Position,
@@ -286,99 +289,6 @@ impl Gatherer<'_, '_> {
         self.current = Some(index);
     }
 
-    /// Where in the line the story passes to another draft.
-    fn switches(&self, line: &Line<'_>, texts: &[Tabled]) -> Vec<(usize, Switch)> {
-        let words = &line.words;
-        let draft = &self.scene.phrases.draft;
-        let mut found = Vec::new();
-        if let Some(f) = draft.amendment.first(words) {
-            found.push((line.clause_start(f.first), Switch::Amendment));
-        } else if self.amended_by.is_some() {
-            found.push((0, Switch::Amendment));
-        } else if self.current.is_some_and(|i| self.records[i].amendment)
-            && let Some(f) = draft.other_amendment.first(words)
-        {
-            found.push((line.clause_start(f.first), Switch::OtherAmendment));
-        }
-        // Of amendments "the first" and "the second" are told otherwise.
-        let amending = !found.is_empty() || self.current.is_some_and(|i| self.records[i].amendment);
-        for f in draft.second.find(words).into_iter().filter(|_| !amending) {
-            found.push((line.clause_start(f.first), Switch::Second));
-        }
-        for f in draft.third.find(words).into_iter().filter(|_| !amending) {
-            found.push((line.clause_start(f.first), Switch::Third));
-        }
-        for f in draft.first.find(words).into_iter().filter(|_| !amending) {
-            found.push((line.clause_start(f.first), Switch::First));
-        }
-        for text in texts.iter().filter(|t| !t.authors) {
-            found.push((line.clause_start(text.at), Switch::Sponsors(text.codes.clone())));
-        }
-        found.sort_by_key(|(at, _)| *at);
-        found
-    }
-
-    /// "was rejected, a month after Moscow had killed a US-Japanese text": a text of before, recalled in passing.
-    fn recalled(&mut self, line: &Line<'_>, at: usize, switch: &Switch, current: usize) -> Option<usize> {
-        let Switch::Sponsors(codes) = switch else { return None };
-        let other = |r: &Record| !r.sponsors.iter().any(|c| codes.contains(c));
-        let told = &self.records[current];
-        let length = line.words.forms.len();
-        let before = self.scene.phrases.time.pluperfect.within(&line.words, at..length);
-        let recalled = before && !told.past && !told.lines.is_empty() && !told.sponsors.is_empty();
-        (recalled && self.records.iter().all(other)).then(|| {
-            let when = Some(When { text: String::new(), date: None, precision: Precision::Article });
-            self.open(Record { past: true, when, sponsors: codes.clone(), ..Record::default() })
-        })
-    }
-
-    fn follow(&mut self, switch: Switch, current: usize) -> usize {
-        let main = |r: &Record| !r.past && !r.amendment;
-        let empty = |r: &Record| r.lines.is_empty();
-        match switch {
-            Switch::First => self.records.iter().position(main).unwrap_or(current),
-            Switch::Second => {
-                let mains: Vec<usize> = (0..self.records.len()).filter(|i| main(&self.records[*i])).collect();
-                match mains[..] {
-                    [only] if !empty(&self.records[only]) => self.open(Record::default()),
-                    [_, second, ..] => second,
-                    _ => current,
-                }
-            }
-            Switch::Third => {
-                let mains = self.records.iter().filter(|r| main(r)).count();
-                let third = (0..self.records.len()).filter(|i| main(&self.records[*i])).nth(2);
-                match third {
-                    Some(third) => third,
-                    None if mains > 0 => self.open(Record::default()),
-                    None => current,
-                }
-            }
-            Switch::Amendment => match self.records.iter().rposition(|r| r.amendment && !r.past) {
-                Some(index) => index,
-                None => self.open(Record { amendment: true, ..Record::default() }),
-            },
-            Switch::OtherAmendment => {
-                let sponsors = self.records[current].sponsors.clone();
-                let like = Some(self.records[current].cast.clone());
-                self.open(Record { amendment: true, sponsors, like, ..Record::default() })
-            }
-            Switch::Sponsors(codes) => {
-                let record = &self.records[current];
-                if record.sponsors.is_empty() || record.sponsors.iter().any(|c| codes.contains(c)) {
-                    return current;
-                }
-                let known =
-                    self.records.iter().position(|r| !r.past && r.sponsors.iter().any(|c| codes.contains(c)));
-                match known {
-                    Some(index) => index,
-                    None if empty(record) || record.amendment => current,
-                    None => self.open(Record { sponsors: codes, ..Record::default() }),
-                }
-            }
-        }
-    }
-
     fn open(&mut self, mut record: Record) -> usize {
         record.procedural |= !record.past && std::mem::take(&mut self.procedural);
         self.records.push(record);
@@ -506,15 +416,6 @@ fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
         line.form(i).parse::<u16>().is_ok_and(|n| (1946..2100).contains(&n)) && line.form(i - 1) != "("
     });
     before || year
-}
-
-enum Switch {
-    First,
-    Second,
-    Third,
-    Amendment,
-    OtherAmendment,
-    Sponsors(Vec<Code>),
 }
 
 /// Whether a moment lies before the news: before its day where that is known, else some days before publication.
