@@ -1,7 +1,9 @@
+mod dead_letters;
+mod properties;
+
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::date};
-use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
@@ -350,170 +352,9 @@ fn not_read_and_nothing_found_are_different_words() {
 }
 
 #[test]
-fn a_dead_letter_is_the_original_with_the_reason() {
-    let headers = [
-        Header { name: "binary".into(), value: Some(vec![0xff, 0]) },
-        Header { name: "null".into(), value: None },
-        Header::new("dlq-attempts", "2"),
-        Header::new("dlq-reason", "embargoed"),
-    ];
-    let detail = "line 1: ".to_owned() + &"é".repeat(2000);
-    let letter = publisher().dead_letter(&input(&headers), DeadLetterReason::Unreadable, &detail, READ_AT);
-    assert_eq!(letter.key.as_deref(), Some(&b"key"[..]));
-    assert_eq!(letter.value.as_deref(), input(&[]).payload);
-    assert_eq!(letter.timestamp, Some(1_664_870_400_123));
-    assert_eq!(letter.headers[..2], headers[..2]);
-    let added: serde_json::Map<String, Value> = letter.headers[2..]
-        .iter()
-        .map(|header| {
-            (header.name.clone(), String::from_utf8_lossy(header.value.as_deref().unwrap_or(b"")).into())
-        })
-        .collect();
-    let added = Value::Object(added);
-    assert_valid(&schema::DEAD_LETTER, &added);
-    assert_eq!(added["dlq-reason"], "unreadable");
-    assert_eq!(added["dlq-attempts"], "3");
-    assert_eq!((&added["dlq-topic"], &added["dlq-offset"]), (&"wire.articles".into(), &"42".into()));
-    assert_eq!(added["dlq-time"], "2022-10-04T08:00:00Z");
-    assert_eq!(added["dlq-detail"].as_str().map(|text| text.chars().count()), Some(500));
-    assert_eq!(added.get("dlq-size"), None);
-}
-
-#[test]
-fn a_dead_letter_above_the_limit_keeps_its_head_and_its_digest() {
-    let payload = vec![b'x'; 100_000];
-    let large = InputRecord { payload: Some(&payload), ..input(&[]) };
-    let publisher = Publisher { max_dead_letter_bytes: 99_999, ..publisher() };
-    let letter = publisher.dead_letter(&large, DeadLetterReason::TooLarge, "", READ_AT);
-    assert_eq!(letter.value.map(|value| value.len()), Some(65_536));
-    let letter = publisher.dead_letter(&large, DeadLetterReason::TooLarge, "", READ_AT);
-    assert_eq!(header(&letter, "dlq-size"), Some("100000"));
-    assert_eq!(
-        header(&letter, "dlq-sha256"),
-        Some("d69e68988157833272305aaf21f453c800346e8a3640db6578e260215542e5d4")
-    );
-    let whole = InputRecord { payload: Some(&payload[..99_999]), ..input(&[]) };
-    let letter = publisher.dead_letter(&whole, DeadLetterReason::TooLarge, "", READ_AT);
-    assert_eq!((letter.value.map(|value| value.len()), letter.headers.len()), (Some(99_999), 7));
-}
-
-#[test]
 fn a_wrong_span_is_named() {
     let event =
         serde_json::json!({"holder": {"name": "Paris", "span": {"field": "body", "start": 1, "end": 6}}});
     let fault = check_spans(&event, HEADLINE, BODY).expect_err("shifted by one");
     assert_eq!((&*fault.path, &*fault.covered), ("/holder", "aris "));
-}
-
-#[test]
-fn every_class_has_the_name_that_serde_gives_it() {
-    for class in CLASSES {
-        assert_eq!(serde_json::to_value(class).expect("a name"), coding(class).name);
-    }
-}
-
-#[test]
-fn schemas_do_not_forbid_more() {
-    for contract in schema::ALL {
-        let text = contract.schema().to_string();
-        assert!(!text.contains("\"additionalProperties\":false"), "{}", contract.name);
-        assert!(
-            text.starts_with(r#"{"$schema":"http://json-schema.org/draft-07/schema#","$id":"urn:demarche"#)
-        );
-    }
-    let mut grown = serde_json::to_value(StanceEvent::new(
-        &stance(),
-        &analysis(vec![], vec![]).document,
-        &ArticleRef::new(&article(), None),
-        &publisher().analyser,
-    ))
-    .expect("JSON");
-    grown["a_field_of_tomorrow"] = true.into();
-    assert_valid(&schema::STANCE, &grown);
-}
-
-const CLASSES: [Class; 12] = [
-    Class::Support,
-    Class::Recognise,
-    Class::Pledge,
-    Class::Request,
-    Class::Concern,
-    Class::Condemn,
-    Class::Accuse,
-    Class::Reject,
-    Class::Deny,
-    Class::Threaten,
-    Class::Sanction,
-    Class::Neutral,
-];
-
-/// Any stance that the types allow, with spans that lead to their words.
-fn any_stance() -> impl Strategy<Value = Stance> {
-    let words = prop::sample::select(vec!["Paris", "Kiev", "La Russie", "l’« élan »", "veto"]);
-    let code = prop::sample::select(vec!["FRA", "OTHER", "UN", "ALL"]);
-    let status = prop::sample::select(vec![
-        StanceStatus::Stated,
-        StanceStatus::Planned,
-        StanceStatus::Conditional,
-        StanceStatus::Past,
-    ]);
-    let class = prop::sample::select(CLASSES.to_vec());
-    (class, code.clone(), code, words, status, -0.5..1.5_f64, any::<bool>()).prop_map(
-        |(class, holder, target, words, status, confidence, dated)| Stance {
-            class,
-            holder: Actor { person: dated.then(|| "N. N.".into()), ..actor(holder, words) },
-            target: Actor { span: None, ..actor(target, words) },
-            topic: dated.then(|| body(words)),
-            status,
-            when: When { date: dated.then(|| date(2022, 10, 4)), ..stance().when },
-            confidence,
-            evidence: body(words),
-            ..stance()
-        },
-    )
-}
-
-proptest! {
-    #[test]
-    fn what_is_published_is_valid_and_its_spans_hold(
-        stances in prop::collection::vec(any_stance(), 0..6),
-        version in "[0-9]{1,3}|[a-z]{0,3}",
-        withdrawn: bool,
-    ) {
-        let status = if withdrawn { ArticleStatus::Withdrawn } else { ArticleStatus::Usable };
-        let article = Article { version, status, ..article() };
-        let records = publish(&article, Ok(&analysis(stances, vec![veto()])), &input(&[]));
-        assert_all_valid(&records);
-        for record in &records {
-            prop_assert_eq!(check_spans(&value(record), HEADLINE, BODY), Ok(()));
-            let confidence = value(record)["confidence"].as_f64().unwrap_or(0.0);
-            prop_assert!((0.0..=1.0).contains(&confidence) && (confidence * 1000.0).fract() < 1e-9);
-        }
-        let mut keys: Vec<_> = records.iter().filter_map(|record| header(record, "ce_id")).collect();
-        let all = keys.len();
-        keys.sort_unstable();
-        keys.dedup();
-        prop_assert_eq!(keys.len(), all);
-    }
-
-    #[test]
-    fn an_identity_survives_correction_replay_and_release(
-        stance in any_stance(), version in "[0-9]{1,3}", rule in "[a-z]{1,8}", rules in "[0-9a-f]{12}",
-    ) {
-        let corrected = Article { version, headline: "Autre".into(), ..article() };
-        let moved = Stance {
-            rule,
-            evidence: body("veto"),
-            topic: None,
-            confidence: 0.5,
-            status: StanceStatus::Past,
-            clause: 9,
-            when: When { text: String::new(), date: None, precision: Precision::Article },
-            ..stance.clone()
-        };
-        let release = AnalyserRef { version: "9.0.0".into(), rules };
-        let before = findings(&article(), &analysis(vec![stance], vec![]), &publisher().analyser);
-        let after = findings(&corrected, &analysis(vec![moved], vec![]), &release);
-        prop_assert_eq!(before[0].event_id(), after[0].event_id());
-    }
 }
