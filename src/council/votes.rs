@@ -157,7 +157,13 @@ impl Gatherer<'_, '_> {
         (scene.ours[line.index] || (veto || follows) && self.names_council())
             && !statement
             && !stopped
-            && (named && (!failed || text || self.counts(line)) || !bare || !self.records.is_empty())
+            && (named && (!failed || text || self.counts(line)) || !bare || self.is_told_of(line))
+    }
+
+    /// Whether a bare outcome can be of a vote told before, or of the text that a pronoun stands for.
+    fn is_told_of(&self, line: &Line<'_>) -> bool {
+        let pronoun = (0..3).any(|i| self.scene.phrases.pronouns.contains(line.form(i)));
+        self.records.iter().any(|r| pronoun || !r.lines.is_empty())
     }
 
     /// Whether a line tells of votes in numbers.
@@ -229,6 +235,13 @@ impl Gatherer<'_, '_> {
         }
         if self.current.is_some_and(|i| self.records[i].past) {
             self.current = self.records.iter().rposition(|r| !r.past);
+        }
+        // "The Russian and Chinese vetoes would cost lives": those cast before, whatever text is spoken of now.
+        let only_veto = told.iter().all(|f| is_veto(f));
+        let vetoed = |r: &Record| !r.past && told.iter().any(|f| is_veto_in(f, r));
+        if only_veto && let Some(known) = self.records.iter().rposition(vetoed) {
+            self.tell(known, line, told);
+            return;
         }
         let switches = self.switches(line, texts);
         let first = self.current.unwrap_or_else(|| match self.records.iter().rposition(|r| !r.past) {
@@ -394,6 +407,10 @@ impl Gatherer<'_, '_> {
             }
         }
     }
+}
+
+fn is_veto(fact: &Fact) -> bool {
+    matches!(fact.said, Said::Cast { veto: true, .. } | Said::Outcome(Outcome::Vetoed))
 }
 
 /// Whether a fact tells again of a veto that a record has.

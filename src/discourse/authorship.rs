@@ -143,12 +143,13 @@ fn path_to(reading: &Reading, act: Place, node: usize) -> AuthorPath {
     let direct = first_conjunct_head(tree, node) == Some(act.node);
     match word.deprel {
         _ if is_agent(tree, node) => AuthorPath::Agent,
-        Deprel::Amod if direct => AuthorPath::Adjective,
+        Deprel::Amod | Deprel::Compound if direct => AuthorPath::Adjective,
         _ if reading.grammar.is_agentive(preposition) => AuthorPath::Agent,
         Deprel::Nsubj if tree.nodes[act.node].upos == Upos::Noun => AuthorPath::Clause,
         _ if direct && reading.grammar.is_genitive(preposition) => AuthorPath::Genitive,
         Deprel::Nmod | Deprel::Obl | Deprel::Appos | Deprel::Conj if direct => {
-            if word.upos == Upos::Adj {
+            // "a US offer": a bare name before its noun.
+            if word.upos == Upos::Adj || preposition.is_none() && node < act.node {
                 AuthorPath::Adjective
             } else {
                 AuthorPath::Oblique

@@ -34,7 +34,17 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
             let ballot = |at: usize| phrases.list.ballots.contains(line.form(at));
             // "a obtenu une résolution": an article, no count.
             let article = found.numbers == [1] && !(found.first..=found.end).any(ballot);
-            if !vague && !article && !phrases.time.unreal(words, found.first.saturating_sub(5)..found.first) {
+            // "il fallait neuf voix pour que": a bar, not a count.
+            let start = (found.first.saturating_sub(3)..found.first)
+                .rev()
+                .find(|i| matches!(line.form(*i), "," | ";" | ":" | "."))
+                .map_or(found.first.saturating_sub(3), |i| i + 1);
+            let bar = phrases.outcome.needed.within(words, start..found.first);
+            if !vague
+                && !article
+                && !bar
+                && !phrases.time.unreal(words, found.first.saturating_sub(5)..found.first)
+            {
                 push(found.first, found.end, &found.numbers, positions);
             }
         }

@@ -85,12 +85,17 @@ impl Reader<'_> {
         let cue = self.cue;
         let rest = self.rest(self.from..cue.first, facts);
         let count = self.voters_counted().filter(|(at, n)| self.counts(*at, *n));
-        if let Some((_, n)) = count.filter(|_| !rest) {
+        let known = count.filter(|(at, n)| !rest && self.is_known_number(*at, *n));
+        if let Some((_, n)) = count.filter(|_| !rest && known.is_none()) {
             self.count(n, facts);
         }
         self.sponsor(self.from..cue.end.min(self.next), facts);
         let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
         let right = self.right(1);
+        if known.is_some() && left.is_none() {
+            self.cast(Some(self.before.to_vec()), facts);
+            return self.alike(facts);
+        }
         if let Some(group) = left {
             self.cast(Some(group.codes.clone()), facts);
             // "Ten supported the renewal, China and France among them" adds to no subject of its own.
@@ -311,6 +316,13 @@ impl Reader<'_> {
         }
         let named = self.groups.iter().rfind(|g| g.end <= at && g.votes && !g.governed && !g.adjective);
         Some(named.map_or_else(|| self.before.to_vec(), |g| g.codes.clone()))
+    }
+
+    /// "Les deux pays avaient usé de leur veto": as many as were named last.
+    fn is_known_number(&self, at: usize, n: u8) -> bool {
+        let before = at.checked_sub(1).map_or("", |i| self.line.form(i));
+        let definite = self.phrases.list.articles.contains(before);
+        definite && n < 4 && self.before.len() == usize::from(n)
     }
 
     /// A number of voters as the subject: "dix délégations l'ont appuyé", "two abstained".
