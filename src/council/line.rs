@@ -216,7 +216,9 @@ impl<'a> Line<'a> {
         let mut times = self.times.iter().filter(|t| !skip(t) && may_be(t));
         let near = times.clone().min_by_key(|t| t.first.abs_diff(at))?;
         // "une semaine plus tôt, le 19 septembre": the day that is named.
-        let apposed = |t: &&TimeExpression| t.first == near.end + 1 && self.form(near.end) == ",";
+        let apposed = |t: &&TimeExpression| {
+            (1..=2).contains(&t.first.saturating_sub(near.end)) && self.form(near.end) == ","
+        };
         Some(times.find(|t| apposed(t) && t.names_a_day() && !near.names_a_day()).unwrap_or(near))
     }
 

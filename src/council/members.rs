@@ -21,6 +21,8 @@ pub struct Members {
     elected: BTreeMap<i16, Vec<Code>>,
     /// Regional group of each elected member.
     groups: BTreeMap<String, Vec<Code>>,
+    /// Present code of a state, and the code of the one that sat before it.
+    former: BTreeMap<String, String>,
     presidents: BTreeMap<i16, Vec<Code>>,
 }
 
@@ -54,6 +56,8 @@ struct MembersFile {
     majority: Vec<Majority>,
     elected: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
+    /// Present code of a state, and the code of the one that sat before it.
+    former: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +93,7 @@ impl Members {
             majority: file.majority,
             elected: by_year(MEMBERS, file.elected)?,
             groups: file.groups.into_iter().map(|(group, list)| (group, codes(&list))).collect(),
+            former: file.former,
             presidents: by_year(PRESIDENCY, presidency.presidents)?,
         })
     }
@@ -130,7 +135,8 @@ impl Members {
                 return Some(Code::from(seat.code.as_str()));
             }
         }
-        self.elected(day.year()).iter().find(|c| ***c == *code).cloned()
+        let elected = |code: &str| self.elected(day.year()).iter().find(|c| ***c == *code).cloned();
+        elected(code).or_else(|| elected(self.former.get(code)?))
     }
 
     /// Votes that a text needs on a day: nine, seven before 1966.

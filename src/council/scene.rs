@@ -51,7 +51,9 @@ impl Scene<'_> {
         // In an aside between commas ("entrée au Conseil il y a onze jours") a date is of the aside.
         let (from, to) = (expression.end.min(at), expression.first.max(at).min(line.words.forms.len()));
         let commas = line.words.forms[from..to].iter().filter(|w| *w == ",").count();
-        let inner = line.clause_start(expression.first) > 0;
+        let start = line.clause_start(expression.first);
+        // "Less than a month ago, on August 5, the Council voted": one date told twice is no aside.
+        let inner = start > 0 && !line.times.iter().any(|t| t.end + 1 == start);
         let aside = commas > 0 && inner && expression.end < at && line.form(expression.end) == ",";
         if aside {
             return None;

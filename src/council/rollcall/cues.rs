@@ -76,7 +76,9 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         .rev()
         .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\"" | "«" | "»"))
         .map_or(cue.first.saturating_sub(6), |i| i + 1);
-    if phrases.time.unreal(words, start..cue.first + 1) {
+    // Of a cue's own words only the ending tells: "refused to take part" is no wish.
+    let inflected = words.future[cue.first] || words.conditional[cue.first];
+    if inflected || phrases.time.unreal(words, start..cue.first) {
         return false;
     }
     let near = cue.first.saturating_sub(3).max(start)..cue.first;

@@ -81,7 +81,7 @@ pub(super) fn facts(
         used = reader.read(&mut facts).max(used);
         last = Some(cue.position);
     }
-    named_with_counts(line, &cues, &mut facts);
+    named_with_counts(line, phrases, &cues, &mut facts);
     named_others(line, &mut facts);
     joined(line, phrases, last, &mut facts);
     same_as_before(line, phrases, last, &mut facts);
@@ -123,6 +123,9 @@ fn last_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize
     (line.form(comma) == "," && comma > group.first && group.codes.len() > 1).then_some((comma, last.first))
 }
 
+/// Sponsors that a count may hold beside the names behind it.
+const OWN: usize = 4;
+
 /// How far behind a cue its list may begin.
 const REACH: usize = 7;
 
@@ -139,7 +142,7 @@ fn last_cast(facts: &[Fact]) -> Option<Voters<'_>> {
 }
 
 /// "adopted with nine votes, none to spare (Angola, Benin ...)": as many names as were counted.
-fn named_with_counts(line: &Line<'_>, cues: &[Cue], facts: &mut Vec<Fact>) {
+fn named_with_counts(line: &Line<'_>, phrases: &Phrases, cues: &[Cue], facts: &mut Vec<Fact>) {
     let mut named = Vec::new();
     for fact in facts.iter() {
         let Said::Count { position, n } = fact.said else { continue };
@@ -149,7 +152,14 @@ fn named_with_counts(line: &Line<'_>, cues: &[Cue], facts: &mut Vec<Fact>) {
         let counted = |f: &Fact| matches!(f.said, Said::Count { .. }) && between.contains(&f.at);
         let free = !cues.iter().any(|c| between.contains(&c.first)) && !facts.iter().any(counted);
         let reach = if n < 3 { REACH } else { 2 * REACH };
-        if opened && free && between.len() <= reach && group.codes.len() == usize::from(n) {
+        let names = group.codes.len();
+        // "dix pays ont soutenu le projet du Qatar: outre ce dernier, l'Argentine ..."
+        let own = phrases.list.own.within(&line.words, between.clone());
+        let whole = names == usize::from(n) || own && names < usize::from(n) && names + OWN >= usize::from(n);
+        if opened && free && between.len() <= reach && whole {
+            if own {
+                named.push(Fact { at: fact.at, end: fact.end, said: Said::Sponsor { position } });
+            }
             let said = Said::Cast { codes: group.codes.clone(), position, veto: false };
             named.push(Fact { at: fact.at, end: fact.end, said });
         } else if let Some(codes) = listed_in_parts(line, fact.end, n) {
@@ -214,11 +224,19 @@ fn joined(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mu
 
 /// "La Russie et la Chine aussi.": a sentence without a verb has that of the one before.
 fn took_it_too(line: &Line<'_>, phrases: &Phrases, previous: Option<Position>, facts: &mut Vec<Fact>) {
-    let Some(position) = previous.filter(|_| facts.is_empty()) else { return };
     for found in phrases.list.too.find(&line.words) {
-        let group =
-            line.groups.iter().find(|g| g.end == found.first && g.first <= 2 && g.votes && !g.governed);
-        if let Some(group) = group {
+        let Some(group) = line.groups.iter().find(|g| g.end == found.first && g.votes && !g.governed) else {
+            continue;
+        };
+        let article = usize::from(phrases.list.articles.contains(line.form(group.first.wrapping_sub(1))));
+        let opens = group.first == article;
+        let behind = group.first > article && line.form(group.first - article - 1) == ",";
+        let told = facts.iter().rev().find_map(|f| match f.said {
+            Said::Cast { position, .. } if f.at < group.first => Some(position),
+            _ => None,
+        });
+        let position = if opens && facts.is_empty() { previous } else { told.filter(|_| behind) };
+        if let Some(position) = position {
             let said = Said::Cast { codes: group.codes.clone(), position, veto: false };
             facts.push(Fact { at: found.first, end: found.end, said });
         }

@@ -120,8 +120,7 @@ impl Reader<'_> {
         let end = self.cue.end;
         self.sponsor(end..(end + 7).min(self.next), facts);
         let near = end..(end + 5).min(self.next);
-        let found = near.into_iter().find_map(|at| self.phrases.list.alike.at(&self.line.words, at));
-        let group = found.and_then(|f| {
+        let group = near.filter_map(|at| self.phrases.list.alike.at(&self.line.words, at)).find_map(|f| {
             let listed = self.listed().filter(|g| g.first >= f.end);
             self.groups.iter().find(|g| (f.end..f.end + 2).contains(&g.first)).or(listed)
         });
