@@ -187,8 +187,7 @@ impl<'a> Line<'a> {
         }) else {
             return false;
         };
-        let is_noun = self.tree.is_some_and(|t| t.nodes[noun].upos == Upos::Noun);
-        is_noun
+        (self.tree.is_none() || self.is_noun(noun))
             && !phrases.draft.ballot.is_word(self.form(noun))
             && !phrases.draft.nouns.is_word(self.form(noun))
     }

@@ -73,8 +73,8 @@ fn a_comma_parts_the_list_from_the_next_subject() {
         "fr",
         date(2018, 4, 10),
         "",
-        "La Russie a mis mardi son veto à un texte américain au Conseil de sécurité, suivie dans son refus par la \
-         Bolivie, la Chine s'abstenant.",
+        "Le Conseil de sécurité s'est prononcé mardi sur un texte des États-Unis. La Russie y a mis son veto, suivie dans \
+         son refus par la Bolivie, la Chine s'abstenant.",
     );
     let vote = one_vote(&found);
     all(vote, &["RUS", "BOL"], Position::Against);
@@ -115,8 +115,8 @@ fn an_attack_of_another_day_does_not_date_the_vote() {
         "fr",
         date(2023, 11, 15),
         "",
-        "Le Conseil de sécurité a adopté mercredi une résolution sur Gaza par douze voix. Les États-Unis se sont \
-         abstenus parce qu'elle ne condamne pas l'attaque du 7 octobre.",
+        "Le Conseil de sécurité a adopté mercredi par douze voix une résolution sur Gaza. Les États-Unis se sont \
+         abstenus, faute d'une mention de l'attaque du 7 octobre.",
     );
     let vote = one_vote(&found);
     assert_eq!(vote.when.date, Some(date(2023, 11, 15)));

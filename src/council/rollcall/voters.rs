@@ -41,7 +41,10 @@ impl Reader<'_> {
                 cue.end
             }
             Side::List => {
-                if let Some(n) = cue.number {
+                // "Ten were in favour: ...": the label takes the words before it, not their number.
+                let label = matches!(self.line.form(cue.end - 1), ":" | "(");
+                let before = || self.voters_counted().filter(|(at, _)| label && cue.first - at <= 3);
+                if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)) {
                     self.count(n, facts);
                 }
                 let clause = self.line.clause_start(cue.first).max(self.from);
