@@ -1,3 +1,4 @@
+mod arcs;
 mod html;
 mod pretty;
 mod seats;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use serde_json::Value;
 
-use super::{pretty, seats};
+use super::{arcs::arcs, pretty, seats};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -98,25 +98,39 @@ fn card(event: &Value) -> String {
     };
     let reasons: Vec<String> =
         event["reasons"].as_array().into_iter().flatten().filter_map(pretty::reason).collect();
+    let (most, others) = reasons.split_at(reasons.len().min(SHOWN));
     let rows = [
         ("words", text(event, "/evidence/text").to_owned()),
         ("status", text(event, "/status").to_owned()),
         ("when", text(event, "/time/date").to_owned()),
         ("rule", text(event, "/evidence/rule").to_owned()),
-        ("features", reasons.join("\n")),
+        ("features", most.join("\n")),
     ];
     let rows: String = rows
         .iter()
         .filter(|(_, words)| !words.is_empty())
         .map(|(label, words)| format!("<dt>{label}</dt><dd>{}</dd>", escape(words)))
         .collect();
+    let more = if others.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "<details><summary>{} more</summary><p>{}</p></details>",
+            others.len(),
+            escape(&others.join("\n"))
+        )
+    };
     format!(
-        "<div class=\"card {side}\"><h2>{} <span>{}</span></h2>{}<dl>{rows}</dl></div>\n",
+        "<div class=\"card {side}\"><h2>{} <span>{}</span></h2>{}{}<dl>{rows}</dl>{more}</div>\n",
         escape(title.trim()),
         event["confidence"],
+        arcs(event),
         horseshoe(event)
     )
 }
+
+/// Features of a stance that are shown at once.
+const SHOWN: usize = 10;
 
 /// Fifteen seats on a half circle, as the Council sits; empty for what is no vote.
 fn horseshoe(event: &Value) -> String {
@@ -144,7 +158,7 @@ fn horseshoe(event: &Value) -> String {
 }
 
 /// Text of an article, safe between tags and inside quoted attributes.
-fn escape(words: &str) -> String {
+pub(super) fn escape(words: &str) -> String {
     let mut safe = String::with_capacity(words.len());
     for c in words.chars() {
         match c {
@@ -159,7 +173,7 @@ fn escape(words: &str) -> String {
     safe
 }
 
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
