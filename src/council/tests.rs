@@ -274,6 +274,19 @@ fn another_tally_is_another_vote_though_no_word_says_so() {
 }
 
 #[test]
+fn a_state_vetoes_two_texts_of_one_day() {
+    let found = actions(
+        "en",
+        date(2019, 9, 19),
+        "",
+        "Russia on Thursday vetoed a draft resolution of Kuwait in the UN Security Council, where 12 members voted in \
+         favour.\n\nRussia also vetoed a second draft resolution on Syria.\n\nThe Russian veto angered aid groups.",
+    );
+    let outcomes: Vec<_> = votes(&found).iter().map(|v| v.outcome).collect();
+    assert_eq!(outcomes, [Some(Outcome::Vetoed), Some(Outcome::Vetoed)], "{found:?}");
+}
+
+#[test]
 fn what_is_done_bears_no_date_to_come() {
     let found = actions(
         "en",

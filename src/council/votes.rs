@@ -143,7 +143,7 @@ impl Gatherer<'_, '_> {
     fn is_of_vote(&self, line: &Line<'_>, fact: &Fact, follows: bool) -> bool {
         let scene = self.scene;
         let phrases = scene.phrases;
-        let veto = matches!(fact.said, Said::Cast { veto: true, .. } | Said::Outcome(Outcome::Vetoed));
+        let veto = is_veto(fact);
         let outcome =
             veto || matches!(fact.said, Said::Outcome(_) | Said::Cast { position: Position::Against, .. });
         let text = phrases.draft.nouns.is_in(&line.words);
@@ -237,13 +237,15 @@ impl Gatherer<'_, '_> {
             self.current = self.records.iter().rposition(|r| !r.past);
         }
         // "The Russian and Chinese vetoes would cost lives": those cast before, whatever text is spoken of now.
-        let only_veto = told.iter().all(|f| is_veto(f));
+        let switches = self.switches(line, texts);
+        let passes_on = switches.iter().any(|(_, s)| matches!(s, Switch::Second | Switch::Third));
         let vetoed = |r: &Record| !r.past && told.iter().any(|f| is_veto_in(f, r));
-        if only_veto && let Some(known) = self.records.iter().rposition(vetoed) {
+        let known_veto = self.records.iter().rposition(vetoed);
+        let only_veto = told.iter().all(|f| is_veto(f));
+        if let Some(known) = known_veto.filter(|_| only_veto && !passes_on) {
             self.tell(known, line, told);
             return;
         }
-        let switches = self.switches(line, texts);
         let first = self.current.unwrap_or_else(|| match self.records.iter().rposition(|r| !r.past) {
             Some(index) => index,
             None => self.open(Record::default()),
@@ -252,8 +254,7 @@ impl Gatherer<'_, '_> {
             && !self.records[first].amendment
         {
             let empty = |r: &Record| !r.past && !r.amendment && r.lines.is_empty();
-            let vetoed = |r: &Record| !r.past && told.iter().any(|f| is_veto_in(f, r));
-            let known = self.records.iter().rposition(empty).or(self.records.iter().rposition(vetoed));
+            let known = self.records.iter().rposition(empty).or(known_veto);
             known.unwrap_or_else(|| self.open(Record::default()))
         } else {
             first

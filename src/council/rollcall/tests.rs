@@ -110,6 +110,23 @@ fn nobody_opposes_his_own_text_with_the_others() {
 }
 
 #[test]
+fn more_names_than_there_are_others_are_not_the_others() {
+    let text = |named: &str| {
+        format!(
+            "Russia on Friday vetoed a draft resolution by Albania in the UN Security Council. Twelve members voted \
+             in favour and the other two abstained.\n\n{named} regretted the outcome."
+        )
+    };
+    let published = date(2022, 2, 25);
+    let found = actions("en", published, "", &text("India and China"));
+    all(one_vote(&found), &["IND", "CHN"], Position::Abstain);
+    let found = actions("en", published, "", &text("India, China and Norway"));
+    for code in ["IND", "CHN", "NOR"] {
+        assert_eq!(position(one_vote(&found), code), None, "{code}");
+    }
+}
+
+#[test]
 fn an_attack_of_another_day_does_not_date_the_vote() {
     let found = actions(
         "fr",

@@ -6,7 +6,7 @@ use super::*;
 
 #[test]
 fn every_class_has_the_name_that_serde_gives_it() {
-    for class in CLASSES {
+    for class in Class::ALL {
         assert_eq!(serde_json::to_value(class).expect("a name"), coding(class).name);
     }
 }
@@ -31,21 +31,6 @@ fn schemas_do_not_forbid_more() {
     assert_valid(&schema::STANCE, &grown);
 }
 
-const CLASSES: [Class; 12] = [
-    Class::Support,
-    Class::Recognise,
-    Class::Pledge,
-    Class::Request,
-    Class::Concern,
-    Class::Condemn,
-    Class::Accuse,
-    Class::Reject,
-    Class::Deny,
-    Class::Threaten,
-    Class::Sanction,
-    Class::Neutral,
-];
-
 /// Any stance that the types allow, with spans that lead to their words.
 fn any_stance() -> impl Strategy<Value = Stance> {
     let words = prop::sample::select(vec!["Paris", "Kiev", "La Russie", "l’« élan »", "veto"]);
@@ -56,7 +41,7 @@ fn any_stance() -> impl Strategy<Value = Stance> {
         StanceStatus::Conditional,
         StanceStatus::Past,
     ]);
-    let class = prop::sample::select(CLASSES.to_vec());
+    let class = prop::sample::select(Class::ALL.to_vec());
     (class, code.clone(), code, words, status, -0.5..1.5_f64, any::<bool>()).prop_map(
         |(class, holder, target, words, status, confidence, dated)| Stance {
             class,
