@@ -10,8 +10,9 @@ use crate::{
     council::{Council, CouncilAction},
     data::{Data, DataError},
     discourse::{
-        authorship::{self, Acts},
+        authorship::Acts,
         descriptions::Descriptions,
+        prominence::Prominence,
         reading::Reading,
         speech::{Speech, SpeechWords},
         time::TimeResolver,
@@ -21,6 +22,7 @@ use crate::{
         examples::{self, ExampleFault},
         factuality::Calendar,
         frames::Scene,
+        matching::Triggers,
         proposals::Proposal,
         selection::{self, Keep},
     },
@@ -200,14 +202,16 @@ impl Prepared<'_> {
             Reading::new(&self.document, &self.trees, &self.mentions, &self.language.grammar, self.published);
         let speech = Speech::new(&reading, &self.language.speech);
         let acts = Acts::new(&reading);
-        let prominence = authorship::prominence(&reading);
+        let prominence = Prominence::new(&reading);
         let calendar = Calendar::new(&reading, &self.language.time);
+        let triggers = Triggers::new(&reading, &self.language.rules.lexicon);
         let scene = Scene {
             reading: &reading,
             speech: &speech,
             acts: &acts,
             descriptions: &self.language.descriptions,
             prominence: &prominence,
+            triggers: &triggers,
             rules: &self.language.rules,
         };
         read(&scene, &calendar)

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     ActionKind, ActionStatus, CouncilAction, Draft, Outcome, Position,
-    line::seats,
+    line::{Line, seats},
     pattern::Found,
     rule::{Reported, examine},
     scene::Scene,
@@ -136,25 +136,61 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
     } else {
         record.rest.map(|(position, _)| position)
     };
-    let Some(position) = everyone.filter(|_| day.is_some()) else { return };
-    let mut others: Vec<Code> = Vec::new();
-    for line in scene.lines {
-        let of_record = record.lines.contains(&line.index);
-        if record.past && !of_record {
-            continue;
-        }
-        let codes: Vec<Code> = line.named.iter().filter(|n| n.acts).map(|n| n.code.clone()).collect();
-        others.extend(seats(&codes, day, scene.members));
-    }
-    others.sort();
-    others.dedup();
+    let Some(day) = day else { return };
+    let mut others = unplaced(scene, record, day);
+    let Some(position) = everyone else {
+        complete_by_count(scene, record, &others, day);
+        return;
+    };
     // Nobody opposes or shuns a text of his own.
-    let own = seats(&record.sponsors, day, scene.members);
-    others.retain(|c| !record.cast.contains_key(c) && (position == Position::For || !own.contains(c)));
+    let own = seats(&record.sponsors, Some(day), scene.members);
+    others.retain(|c| position == Position::For || !own.contains(c));
     // More names than "the nine others" are not those nine.
     let room = record.rest.and_then(|(_, n)| n).filter(|_| !record.unanimous);
     if room.is_none_or(|n| others.len() <= usize::from(n)) {
         record.add(&others, position, false);
+    }
+}
+
+/// Members that the article names and whose position it has not told; of a vote told as background those that its own
+/// sentences name.
+fn unplaced(scene: &Scene<'_>, record: &Record, day: Date) -> Vec<Code> {
+    let mut others: Vec<Code> = Vec::new();
+    for line in scene.lines.iter().filter(|l| !record.past || record.lines.contains(&l.index)) {
+        let codes: Vec<Code> = line.named.iter().filter(|n| n.acts).map(|n| n.code.clone()).collect();
+        others.extend(seats(&codes, Some(day), scene.members));
+    }
+    others.sort();
+    others.dedup();
+    others.retain(|c| !record.cast.contains_key(c));
+    others
+}
+
+/// Least number of votes in favour that the remaining names must match: a smaller match may be chance.
+const MANY: usize = 5;
+
+/// Where the article counts more votes of one position than it names, and names exactly as many members without a
+/// position, in one list or, if they are many, in all: those.
+fn complete_by_count(scene: &Scene<'_>, record: &mut Record, unplaced: &[Code], day: Date) {
+    let named = |position| record.cast.values().filter(|p| **p == position).count();
+    let open: Vec<(Position, usize)> = [Position::For, Position::Against, Position::Abstain]
+        .into_iter()
+        .filter_map(|p| Some((p, usize::from(record.count(p)?).checked_sub(named(p))?)))
+        .filter(|(_, missing)| *missing > 0)
+        .collect();
+    let &[(position, missing)] = &open[..] else { return };
+    if position == Position::For && missing >= MANY && unplaced.len() == missing {
+        record.add(unplaced, position, false);
+        return;
+    }
+    let own = seats(&record.sponsors, Some(day), scene.members);
+    let near = |l: &&Line<'_>| record.lines.iter().any(|at| l.index == *at || l.index == at + 1);
+    let lists = scene.lines.iter().filter(near).flat_map(|l| &l.groups).filter(|g| g.votes && !g.adjective);
+    let mut fitting = lists.map(|g| seats(&g.codes, Some(day), scene.members)).filter(|codes| {
+        missing > 2 && codes.len() == missing && codes.iter().all(|c| unplaced.contains(c) && !own.contains(c))
+    });
+    if let (Some(codes), None) = (fitting.next(), fitting.next()) {
+        record.add(&codes, position, false);
     }
 }
 

@@ -3,10 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::reading::{Place, Reading};
-use crate::{
-    actors::Code,
-    syntax::{Deprel, Upos, traversal},
-};
+use crate::syntax::{Deprel, Upos, traversal};
 
 /// How an author was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -177,17 +174,4 @@ fn first_conjunct(tree: &crate::syntax::Tree, mut node: usize) -> usize {
 
 fn first_conjunct_head(tree: &crate::syntax::Tree, node: usize) -> Option<usize> {
     tree.nodes[first_conjunct(tree, node)].head
-}
-
-/// Codes of mentions by how often they stand in the article, most frequent first, ties by first mention.
-pub fn prominence(reading: &Reading) -> Vec<(Code, usize)> {
-    let mut counts: Vec<(Code, usize)> = Vec::new();
-    for mention in reading.mentions {
-        match counts.iter_mut().find(|(code, _)| *code == mention.code) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((mention.code.clone(), 1)),
-        }
-    }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
 }

@@ -3,6 +3,7 @@
 pub mod authorship;
 pub mod coreference;
 pub mod descriptions;
+pub mod prominence;
 pub mod reading;
 pub mod speech;
 pub mod time;

@@ -20,6 +20,9 @@ pub(super) struct Stated<'a, 'l> {
     pub(super) found: &'a Match<'l>,
     pub(super) class: Class,
     pub(super) factuality: Factuality,
+    /// The word in the entry's first filled slot, where no slot names an actor ("communauté" in "appelle la communauté
+    /// internationale à agir").
+    pub(super) unnamed: Option<&'a str>,
 }
 
 /// Features of the trigger and of the article.
@@ -38,7 +41,7 @@ fn describe_article(scene: &Scene, t: &Stated, f: &mut Features) {
 }
 
 fn actors_of_article(scene: &Scene) -> usize {
-    scene.prominence.iter().filter(|(code, _)| &**code != OTHER).count()
+    scene.prominence.ranked().iter().filter(|code| &***code != OTHER).count()
 }
 
 /// The words that the trigger hangs on and that hang on it.
@@ -67,6 +70,7 @@ fn describe_trigger(scene: &Scene, t: &Stated, f: &mut Features) {
     f.add(format_args!("class={class},head={kind:?}"));
     f.add(format_args!("trigger={class}/{lemma}"));
     f.add(format_args!("rule={}", entry.id));
+    describe_neighbours(scene, t, f);
     f.add(format_args!("companions={}", t.found.tokens.len().min(3)));
     if !entry.trigger.cues.is_empty() {
         f.add(format_args!("cued"));
@@ -103,6 +107,26 @@ fn describe_trigger(scene: &Scene, t: &Stated, f: &mut Features) {
     f.add(format_args!("deprel={deprel:?},head={kind:?}"));
 }
 
+/// Other triggers around this one: a stance within a stance, and words that may state several.
+fn describe_neighbours(scene: &Scene, t: &Stated, f: &mut Features) {
+    let tree = scene.reading.tree(t.found.place);
+    let class = t.class.as_str();
+    let word = &tree.nodes[t.found.place.node];
+    let name = |class: Option<Class>| class.map_or("none", Class::as_str);
+    let above = name(scene.triggers.above(tree, t.found.place));
+    f.add(format_args!("under={above}"));
+    f.add(format_args!("under={above},class={class}"));
+    f.add(format_args!("under={above},deprel={:?}", word.deprel));
+    let below = name(scene.triggers.below(tree, t.found.place));
+    f.add(format_args!("over={below},class={class}"));
+    f.add(format_args!("rivals={}", scene.triggers.classes_at(t.found.place).min(3)));
+    if word.upos == Upos::Verb {
+        // Tense and mood, as far as the ending tells.
+        let ending = word.form.char_indices().rev().nth(2).map_or(&*word.form, |(i, _)| &word.form[i..]);
+        f.add(format_args!("ending={ending}"));
+    }
+}
+
 /// Features of one of `holders` candidate holders.
 pub(super) fn of_holder(
     scene: &Scene,
@@ -124,6 +148,10 @@ pub(super) fn of_holder(
     if holder.coordinated {
         f.add(format_args!("holder.coordinated"));
     }
+    let code = scene.code(&holder.who);
+    let rank = scene.prominence.rank(&code).map_or(9, |r| r.min(4));
+    f.add(format_args!("holder.prominence={rank},path={}", holder_short(path)));
+    f.add(format_args!("holder.in_headline={}", scene.prominence.in_headline(&code)));
     if let Who::Mention(m) = holder.who {
         let mention = &scene.reading.mentions[m];
         f.add(format_args!("holder.kind={:?}", mention.kind));
@@ -182,6 +210,11 @@ pub(super) fn of_target(
     if target.coordinated {
         f.add(format_args!("target.coordinated"));
     }
+    let in_headline = scene.prominence.in_headline(&scene.code(&target.who));
+    f.add(format_args!("target.in_headline={in_headline},found={}", short(found)));
+    if target.slot.is_none() {
+        f.add(format_args!("unnamed={},found={}", t.unnamed.unwrap_or("none"), short(found)));
+    }
     let slotted = targets.iter().filter(|t| t.slot.is_some()).count();
     let named = targets.iter().filter(|t| t.slot.is_some() && t.found == Found::Named).count();
     f.add(format_args!("target.slot={slot},slotted={},named={}", slotted.min(2), named.min(2)));
@@ -203,7 +236,7 @@ pub(super) fn of_target(
             f.add(format_args!("target.other,slot={slot}"));
             f.add(format_args!("target.other,person={}", mention.person.is_some()));
         }
-        let frequency = scene.prominence.iter().position(|(code, _)| *code == mention.code).unwrap_or(9);
+        let frequency = scene.prominence.rank(&mention.code).unwrap_or(9);
         f.add(format_args!("target.prominence={}", frequency.min(5)));
         f.add(format_args!("target.prominence={},found={}", frequency.min(3), short(found)));
     }
@@ -246,6 +279,8 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
         f.add(format_args!("both.other"));
     }
     f.add(format_args!("target.code={}", &*p.target_code));
+    let together = scene.prominence.together(&p.holder_code, &p.target_code).min(4);
+    f.add(format_args!("pair.together={together},found={}", short(found)));
     if let Some(target) = p.target.place.filter(|t| t.sentence == p.holder.place.sentence)
         && share_list(scene.reading.tree(target), p.holder.place.node, target.node)
     {
@@ -254,8 +289,7 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
     }
     if &*p.holder_code == OTHER {
         // Domestic politics: a person of no office towards the state that the article is about.
-        let rank =
-            scene.prominence.iter().position(|(code, _)| *code == p.target_code).map_or(9, |r| r.min(3));
+        let rank = scene.prominence.rank(&p.target_code).map_or(9, |r| r.min(3));
         f.add(format_args!("holder.other,target.prominence={rank}"));
     }
     let kinds = |who: &Who| match who {

@@ -1,6 +1,11 @@
 //! Triggers of the lexicon at their places in the article.
 
-use super::lexicon::{Entry, HeadKind, Lexicon, WordRows};
+use rustc_hash::FxHashMap;
+
+use super::{
+    Class,
+    lexicon::{Entry, HeadKind, Lexicon, WordRows},
+};
 use crate::{
     discourse::reading::{Place, Reading},
     syntax::{Deprel, Tree, Upos, traversal},
@@ -18,21 +23,75 @@ pub struct Match<'l> {
 /// How far behind its head, in tokens, a companion may stand ("a mis vendredi dernier en garde").
 const COMPANION_REACH: usize = 8;
 
-/// All matches of an article in reading order; at one head those with companions come first.
-pub fn matches<'l>(reading: &Reading, lexicon: &'l Lexicon) -> Vec<Match<'l>> {
-    let mut found = Vec::new();
-    for (sentence, tree) in reading.trees.iter().enumerate() {
-        for node in 0..tree.nodes.len() {
-            let place = Place { sentence, node };
-            for kind in kinds(tree.nodes[node].upos) {
-                let lemma = &tree.nodes[node].lemma;
-                found.extend(
-                    lexicon.headed(*kind, lemma).filter_map(|entry| try_match(reading, entry, place)),
-                );
+/// All triggers of an article.
+#[derive(Debug)]
+pub struct Triggers<'l> {
+    /// In reading order; at one head those with companions come first.
+    matches: Vec<Match<'l>>,
+    /// Class of the first match at each place.
+    classes: FxHashMap<Place, Class>,
+}
+
+/// How many words up the tree a governing trigger is looked for.
+const REACH_UP: usize = 5;
+
+impl<'l> Triggers<'l> {
+    pub fn new(reading: &Reading, lexicon: &'l Lexicon) -> Self {
+        let mut matches: Vec<Match<'l>> = Vec::new();
+        for (sentence, tree) in reading.trees.iter().enumerate() {
+            for node in 0..tree.nodes.len() {
+                let place = Place { sentence, node };
+                for kind in kinds(tree.nodes[node].upos) {
+                    let lemma = &tree.nodes[node].lemma;
+                    matches.extend(
+                        lexicon.headed(*kind, lemma).filter_map(|entry| try_match(reading, entry, place)),
+                    );
+                }
             }
         }
+        let mut classes = FxHashMap::default();
+        for found in &matches {
+            classes.entry(found.place).or_insert(found.entry.class);
+        }
+        Self { matches, classes }
     }
-    found
+
+    /// The matches at each head.
+    pub fn by_head(&self) -> impl Iterator<Item = &[Match<'l>]> {
+        self.matches.chunk_by(|a, b| a.place == b.place)
+    }
+
+    /// Class of the nearest trigger that a word hangs on, at whatever distance up to a few words ("accuse" above
+    /// "soutenir" in "accuse Paris de soutenir Ankara").
+    pub fn above(&self, tree: &Tree, place: Place) -> Option<Class> {
+        let mut node = place.node;
+        for _ in 0..REACH_UP {
+            node = tree.nodes[node].head?;
+            if let Some(class) = self.classes.get(&Place { node, ..place }) {
+                return Some(*class);
+            }
+        }
+        None
+    }
+
+    /// Class of a trigger that hangs on a word, directly or by one word between ("menaces" in "dénonce les menaces").
+    pub fn below(&self, tree: &Tree, place: Place) -> Option<Class> {
+        let class = |node: usize| self.classes.get(&Place { node, ..place }).copied();
+        let children = tree.children(place.node);
+        children
+            .iter()
+            .find_map(|c| class(*c))
+            .or_else(|| children.iter().flat_map(|c| tree.children(*c)).find_map(|c| class(*c)))
+    }
+
+    /// Number of classes that the words at a place may state.
+    pub fn classes_at(&self, place: Place) -> usize {
+        let mut classes: Vec<Class> =
+            self.matches.iter().filter(|m| m.place == place).map(|m| m.entry.class).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        classes.len()
+    }
 }
 
 /// Parts of speech under which a word is looked up: taggers waver between participle and adjective.

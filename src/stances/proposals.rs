@@ -49,7 +49,7 @@ pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Propo
         return Vec::new();
     }
     let targets = scene.targets(found);
-    let stated = Stated { found, class, factuality };
+    let stated = Stated { found, class, factuality, unnamed: scene.unnamed_target(found, &targets) };
     let described = |describe: &dyn Fn(&mut Features)| {
         let mut features = Features::new(named);
         describe(&mut features);

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actors::{ActorKind, Code, Via},
     discourse::{Attribution, AttributionMode, Precision, When, reading::Place},
-    stances::matching::{Match, matches},
+    stances::matching::Match,
     syntax::traversal,
 };
 
@@ -31,10 +31,9 @@ pub struct Keep {
 
 /// The stances of an article, in the order of the text.
 pub fn stances(scene: &Scene, calendar: &Calendar, keep: Keep) -> Vec<Stance> {
-    let found = matches(scene.reading, &scene.rules.lexicon);
     let mut all: Vec<Stance> = Vec::new();
     let mut clause = 0;
-    for at_head in found.chunk_by(|a, b| a.place == b.place) {
+    for at_head in scene.triggers.by_head() {
         let chosen = choose(scene, at_head, keep);
         if chosen.is_empty() {
             continue;
@@ -51,11 +50,7 @@ pub fn stances(scene: &Scene, calendar: &Calendar, keep: Keep) -> Vec<Stance> {
 
 /// All proposals of an article, for training.
 pub fn all_proposals<'l>(scene: &Scene<'l>) -> Vec<Proposal<'l>> {
-    matches(scene.reading, &scene.rules.lexicon)
-        .iter()
-        .flat_map(|m| proposals(scene, m, true))
-        .filter(is_labelled)
-        .collect()
+    scene.triggers.by_head().flatten().flat_map(|m| proposals(scene, m, true)).filter(is_labelled).collect()
 }
 
 /// Of the proposals at one head those that pass the threshold of their class, with their common confidence.

@@ -236,10 +236,14 @@ impl Labelled {
     /// Each article scored by a model that has not seen it.
     fn out_of_fold(&self, folds: usize) -> Vec<Scores> {
         let mut all: Vec<Scores> = vec![Vec::new(); self.articles.len()];
-        for fold in 0..folds {
-            let weights = self.fit(|i| i % folds != fold);
+        let fitted: Vec<Vec<f64>> = std::thread::scope(|scope| {
+            let fits = |fold| scope.spawn(move || self.fit(|i| i % folds != fold));
+            let running: Vec<_> = (0..folds).map(fits).collect();
+            running.into_iter().map(|r| r.join().unwrap_or_else(|p| std::panic::resume_unwind(p))).collect()
+        });
+        for (fold, weights) in fitted.iter().enumerate() {
             for (i, article) in self.articles.iter().enumerate().filter(|(i, _)| i % folds == fold) {
-                let score = |group: &Vec<Example>| group.iter().map(|e| score(&weights, e)).collect();
+                let score = |group: &Vec<Example>| group.iter().map(|e| score(weights, e)).collect();
                 all[i] = article.at_heads.iter().map(score).collect();
             }
         }

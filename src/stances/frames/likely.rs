@@ -2,6 +2,7 @@
 
 use super::{Found, HolderCandidate, HolderPath, Scene, Who};
 use crate::{
+    actors::Code,
     discourse::reading::Place,
     stances::matching::Match,
     syntax::{Deprel, traversal},
@@ -68,9 +69,7 @@ impl Scene<'_> {
 
     /// A mention that can hold of each of the article's most frequent actors.
     fn prominent_holders(&self) -> Vec<usize> {
-        let of_code = |(code, _): &(crate::actors::Code, usize)| {
-            self.reading.mentions.iter().position(|m| m.code == *code && m.can_hold)
-        };
-        self.prominence.iter().filter_map(of_code).take(PROMINENT).collect()
+        let of_code = |code: &Code| self.reading.mentions.iter().position(|m| m.code == *code && m.can_hold);
+        self.prominence.ranked().iter().filter_map(of_code).take(PROMINENT).collect()
     }
 }

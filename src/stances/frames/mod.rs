@@ -4,13 +4,14 @@ mod holders;
 mod likely;
 mod targets;
 
-use super::LanguageRules;
+use super::{LanguageRules, matching::Triggers};
 use crate::{
     actors::{Code, Via},
     discourse::{
         authorship::{Acts, Author, AuthorPath},
         coreference,
         descriptions::Descriptions,
+        prominence::Prominence,
         reading::{Place, Reading},
         speech::{SpeakerPath, Speech},
     },
@@ -94,7 +95,8 @@ pub struct Scene<'a> {
     pub speech: &'a Speech,
     pub acts: &'a Acts,
     pub descriptions: &'a Descriptions,
-    pub prominence: &'a [(Code, usize)],
+    pub prominence: &'a Prominence,
+    pub triggers: &'a Triggers<'a>,
     pub rules: &'a LanguageRules,
 }
 

@@ -22,7 +22,7 @@ impl Scene<'_> {
         if let Some(code) = &found.entry.trigger.default_target {
             targets.push(bare_target(Who::Code(code.as_str().into()), Found::Default));
         }
-        for (rank, (code, _)) in self.prominence.iter().take(3).enumerate() {
+        for (rank, code) in self.prominence.ranked().iter().take(3).enumerate() {
             let known = targets.iter().any(|t| self.code(&t.who) == *code);
             if !known {
                 let mention = self.reading.mentions.iter().position(|m| m.code == *code);
@@ -48,6 +48,16 @@ impl Scene<'_> {
             }
         }
         targets
+    }
+
+    /// The word in the entry's first filled slot, where none of the candidates stands in a slot.
+    pub fn unnamed_target(&self, found: &Match, targets: &[TargetCandidate]) -> Option<&str> {
+        if targets.iter().any(|t| t.slot.is_some()) {
+            return None;
+        }
+        let slots = found.entry.trigger.target.iter().filter_map(|name| Slot::parse(name));
+        let node = slots.flat_map(|slot| self.slot_nodes(found, &slot)).find(|n| *n != found.place.node)?;
+        Some(self.reading.lemma(Place { sentence: found.place.sentence, node }))
     }
 
     /// The verb that carries a stance noun.
