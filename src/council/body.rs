@@ -17,6 +17,7 @@ pub(super) fn ours(lines: &[Line<'_>], dateline: &str, phrases: &Phrases) -> Vec
     let mut active = on_council;
     let mut paragraph = None;
     let mut own_name_taken = false;
+    let mut aside = false;
     places
         .iter()
         .zip(lines)
@@ -33,8 +34,10 @@ pub(super) fn ours(lines: &[Line<'_>], dateline: &str, phrases: &Phrases) -> Vec
                 (Some(ours), Some(other)) => !assembly && p.foreign.is_none() || ours > other,
                 (Some(_), None) => true,
                 (None, Some(_)) => false,
-                (None, None) => active && !own_name_taken,
+                (None, None) => active && !own_name_taken && (fresh || !aside),
             };
+            // What follows on another body in its paragraph is still about that one, until the Council is named again.
+            aside = (aside && !fresh || others.is_some()) && ours.is_none();
             // An aside on another body does not change the subject of an article on the Council.
             active = match (ours, others) {
                 (Some(_), Some(_)) if assembly => false,
@@ -71,16 +74,17 @@ fn give_to_the_foreign(places: &mut [Places], lines: &[Line<'_>], phrases: &Phra
     }
 }
 
-/// Under a dateline of the United Nations a veto on a draft is the Council's, though nobody names it.
+/// Under a dateline of the United Nations a veto is the Council's where a draft is told of, though nobody names it.
 fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], dateline: &str, phrases: &Phrases) {
     let dateline = phrases.organ.nations.is_in(&Words::of_text(dateline));
     let early = lines.iter().take(3).any(|l| phrases.organ.nations.is_in(&l.words));
     if !(dateline || early) || places.iter().any(|p| p.foreign.is_some()) {
         return;
     }
+    let drafted = dateline && lines.iter().any(|l| phrases.draft.nouns.is_in(&l.words));
     for (place, line) in places.iter_mut().zip(lines) {
         let veto = phrases.veto.subject.is_in(&line.words) || phrases.veto.noun.is_in(&line.words);
-        let text = phrases.draft.nouns.is_in(&line.words);
+        let text = drafted || phrases.draft.nouns.is_in(&line.words);
         let told = veto && text && !phrases.veto.never.is_in(&line.words);
         place.full = place.full.or(told.then_some(0));
     }

@@ -110,6 +110,8 @@ pub(super) struct ListWords {
     pub repeated: FxHashSet<String>,
     /// Words that look like prepositions before the subject of a clause.
     pub conjunctions: FxHashSet<String>,
+    /// Between two clauses of a sentence ("treize ont voté pour et la Chine s'est abstenue").
+    pub parting: FxHashSet<String>,
     pub indefinite: FxHashSet<String>,
     pub relatives: FxHashSet<String>,
     pub voters: FxHashSet<String>,

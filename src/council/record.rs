@@ -166,11 +166,8 @@ fn unplaced(scene: &Scene<'_>, record: &Record, day: Date) -> Vec<Code> {
     others
 }
 
-/// Least number of votes in favour that the remaining names must match: a smaller match may be chance.
-const MANY: usize = 5;
-
-/// Where the article counts more votes of one position than it names, and names exactly as many members without a
-/// position, in one list or, if they are many, in all: those.
+/// Where the article counts more votes of one position than it names, and one list near has exactly as many members
+/// whose position is not told: those.
 fn complete_by_count(scene: &Scene<'_>, record: &mut Record, unplaced: &[Code], day: Date) {
     let named = |position| record.cast.values().filter(|p| **p == position).count();
     let open: Vec<(Position, usize)> = [Position::For, Position::Against, Position::Abstain]
@@ -179,20 +176,21 @@ fn complete_by_count(scene: &Scene<'_>, record: &mut Record, unplaced: &[Code], 
         .filter(|(_, missing)| *missing > 0)
         .collect();
     let &[(position, missing)] = &open[..] else { return };
-    if position == Position::For && missing >= MANY && unplaced.len() == missing {
-        record.add(unplaced, position, false);
-        return;
-    }
-    let own = seats(&record.sponsors, Some(day), scene.members);
     let near = |l: &&Line<'_>| record.lines.iter().any(|at| l.index == *at || l.index == at + 1);
     let lists = scene.lines.iter().filter(near).flat_map(|l| &l.groups).filter(|g| g.votes && !g.adjective);
+    let own = seats(&record.sponsors, Some(day), scene.members);
     let mut fitting = lists.map(|g| seats(&g.codes, Some(day), scene.members)).filter(|codes| {
-        missing > 2 && codes.len() == missing && codes.iter().all(|c| unplaced.contains(c) && !own.contains(c))
+        missing >= MANY
+            && codes.len() == missing
+            && codes.iter().all(|c| unplaced.contains(c) && !own.contains(c))
     });
     if let (Some(codes), None) = (fitting.next(), fitting.next()) {
         record.add(&codes, position, false);
     }
 }
+
+/// Names in a list that match a number: fewer may match it by chance.
+const MANY: usize = 4;
 
 /// Whether enough is told to speak of a vote.
 pub(super) fn is_told(record: &Record) -> bool {
@@ -209,7 +207,14 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     let table = day.map_or(15, |d| scene.members.on(d).len().max(11)) as u8;
     let mut stated = record.stated;
     // "going down by 12 votes to three": the larger number comes first whoever won.
+    let veto = |l: &Line<'_>| {
+        let veto = &scene.phrases.veto;
+        veto.noun.is_in(&l.words) || veto.subject.is_in(&l.words)
+    };
+    let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
     if record.outcome == Some(Outcome::Failed)
+        && !blocked
+        && !scene.lines.iter().any(veto)
         && record.vetoed_by.is_empty()
         && let (Some(yes), Some(no)) = (stated[0], stated[1])
         && yes >= 9

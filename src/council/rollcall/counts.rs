@@ -8,6 +8,8 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
     let words = &line.words;
     let positions = [Position::For, Position::Against, Position::Abstain];
     let mut taken: Vec<(usize, usize)> = Vec::new();
+    let veto = phrases.veto.noun.is_in(words) || phrases.veto.subject.is_in(words);
+    let rejected = phrases.outcome.failed.is_in(words) && !veto;
     let mut push = |at: usize, end: usize, numbers: &[u8], positions: &[Position]| {
         let sum = numbers.iter().map(|n| u16::from(*n)).sum::<u16>();
         // Of phrases that share words the first, of the longer kind, speaks.
@@ -15,6 +17,12 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
             return;
         }
         taken.push((at, end));
+        // "rejected by nine votes to four": those who rejected it come first.
+        let defeat = |a: u8, b: u8| a >= MAJORITY && b < MAJORITY && rejected;
+        let positions = match *numbers {
+            [a, b] if defeat(a, b) => &[Position::Against, Position::For][..],
+            _ => positions,
+        };
         for (n, position) in numbers.iter().zip(positions) {
             facts.push(Fact { at, end, said: Said::Count { position: *position, n: *n } });
         }
@@ -39,7 +47,8 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
                 .rev()
                 .find(|i| matches!(line.form(*i), "," | ";" | ":" | "."))
                 .map_or(found.first.saturating_sub(3), |i| i + 1);
-            let bar = phrases.outcome.needed.within(words, start..found.first);
+            let bar = phrases.outcome.needed.within(words, start..found.first)
+                || is_the_majority(line, phrases, found.first, found.end, &found.numbers);
             if !vague
                 && !article
                 && !bar
@@ -73,3 +82,13 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
         }
     }
 }
+
+/// "the nine supporters it needed", "les neuf voix nécessaires": what a text needs, not what it got.
+fn is_the_majority(line: &Line<'_>, phrases: &Phrases, first: usize, end: usize, numbers: &[u8]) -> bool {
+    let definite = phrases.list.articles.contains(line.form(first.wrapping_sub(1)));
+    let behind = end..(end + 3).min(line.words.forms.len());
+    numbers == [MAJORITY] && definite && phrases.outcome.needed.within(&line.words, behind)
+}
+
+/// Votes that a text needs (Charter, article 27).
+const MAJORITY: u8 = 9;

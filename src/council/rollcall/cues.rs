@@ -32,7 +32,7 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
     let mut found = Vec::new();
     let mut add = |set: &PhraseSet, position, side, veto| {
         for f in set.find(words) {
-            let number = f.numbers.first().copied();
+            let number = f.numbers.first().map(|n| part_of(line, phrases, f.first..f.end, *n));
             found.push(Cue { first: f.first, end: f.end, position, side, veto, number });
         }
     };
@@ -69,6 +69,15 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
     kept
 }
 
+/// "n'a rassemblé que six des neuf voix": the part, not the whole.
+fn part_of(line: &Line<'_>, phrases: &Phrases, within: std::ops::Range<usize>, n: u8) -> u8 {
+    let words = &line.words;
+    let Some(at) = within.rev().find(|i| words.numbers[*i] == Some(n)) else { return n };
+    let of = at.checked_sub(1).is_some_and(|i| phrases.list.partitive.contains(line.form(i)));
+    let part = of.then(|| (at.saturating_sub(3)..at - 1).rev().find_map(|i| words.numbers[i])).flatten();
+    part.filter(|part| *part < n).unwrap_or(n)
+}
+
 /// Whether a cue tells what happened: no condition, wish or denial governs it, and nobody merely talks of it.
 fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
     let words = &line.words;
@@ -76,12 +85,18 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         .rev()
         .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\"" | "«" | "»"))
         .map_or(cue.first.saturating_sub(6), |i| i + 1);
+    // "a draft calling for a truce was vetoed": what the draft wants is no condition of the veto.
+    let passive = |at: usize| phrases.time.passive.contains(line.form(at));
+    let auxiliary = (cue.first.saturating_sub(1)..=cue.first).find(|at| passive(*at));
+    let start = auxiliary.map_or(start, |at| start.max(at.saturating_sub(2)));
     // Of a cue's own words only the ending tells: "refused to take part" is no wish.
     let inflected = words.future[cue.first] || words.conditional[cue.first];
     if inflected || phrases.time.unreal(words, start..cue.first) {
         return false;
     }
-    let near = cue.first.saturating_sub(3).max(start)..cue.first;
+    // "did not go so far as to use its veto"
+    let reach = if cue.veto { 6 } else { 3 };
+    let near = cue.first.saturating_sub(reach).max(start)..cue.first;
     let denied = match cue.side {
         Side::Subject | Side::Weak => words.forms[near].iter().any(|w| phrases.time.negation.contains(w)),
         // "not one dissenter".

@@ -119,7 +119,10 @@ fn groups_by_cue(line: &Line<'_>, phrases: &Phrases, cues: &[Cue]) -> Vec<Group>
 fn last_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize, usize)> {
     let last = line.named.iter().rfind(|n| n.first > group.first && n.end == group.end)?;
     let article = phrases.list.articles.contains(line.form(last.first - 1));
-    let comma = last.first - 1 - usize::from(article);
+    let before = last.first - 1 - usize::from(article);
+    // "deux contre, la Russie et la Bolivie, et la Chine s'est abstenue"
+    let linked = phrases.list.parting.contains(line.form(before)) && before > 0;
+    let comma = before - usize::from(linked);
     (line.form(comma) == "," && comma > group.first && group.codes.len() > 1).then_some((comma, last.first))
 }
 
@@ -144,8 +147,13 @@ fn last_cast(facts: &[Fact]) -> Option<Voters<'_>> {
 /// "adopted with nine votes, none to spare (Angola, Benin ...)": as many names as were counted.
 fn named_with_counts(line: &Line<'_>, phrases: &Phrases, cues: &[Cue], facts: &mut Vec<Fact>) {
     let mut named = Vec::new();
-    for fact in facts.iter() {
+    for (i, fact) in facts.iter().enumerate() {
         let Said::Count { position, n } = fact.said else { continue };
+        // "onze pour, deux contre et deux abstentions (Chine et Egypte)": the names are of the last number.
+        let of_row = |f: &Fact| f.end == fact.end && matches!(f.said, Said::Count { .. });
+        if facts[i + 1..].iter().any(of_row) {
+            continue;
+        }
         let Some(group) = line.groups.iter().find(|g| g.first >= fact.end) else { continue };
         let between = fact.end - 1..group.first;
         let opened = between.clone().any(|i| matches!(line.form(i), "(" | ":"));

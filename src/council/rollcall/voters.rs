@@ -9,6 +9,7 @@ use crate::{
     council::{
         Outcome, Position,
         line::{Group, Line},
+        pattern::Found,
         phrases::Phrases,
     },
 };
@@ -173,6 +174,12 @@ impl Reader<'_> {
         // "huit voix, les sept autres membres s'abstenant": the subject of the next cue.
         let found =
             found.filter(|f| !behind || self.next == self.line.words.forms.len() || f.end + 2 < self.next);
+        // "sept voix, et les huit autres se sont abstenus"
+        let apart = |f: &Found| {
+            (self.cue.end..f.first)
+                .any(|at| self.parts(self.line.form(at)) && self.next < self.line.words.forms.len())
+        };
+        let found = found.filter(|f| !behind || !apart(f));
         if let Some(found) = &found
             && !self.cue.veto
         {
@@ -273,8 +280,7 @@ impl Reader<'_> {
             && self.next - group.end <= 2
             && self.next < self.line.words.forms.len()
             && !self.line.words.forms[group.end..self.next].iter().any(joined);
-        let next_subject =
-            close && between.iter().any(|w| w == "," || w == ";") && !between.iter().any(opening);
+        let next_subject = close && between.iter().any(|w| self.parts(w)) && !between.iter().any(opening);
         let opened = !next_subject
             && between.len() <= 7
             && between.len() >= marks
@@ -285,6 +291,11 @@ impl Reader<'_> {
                 || matches!(between[0].as_str(), "," | ":" | "(" | "-" | "–" | "—")
                 || between.len() <= 2);
         (opened && group.first < self.next.max(self.cue.end + 1)).then_some(group)
+    }
+
+    /// Whether a word parts two clauses: "treize ont voté pour et la Chine s'est abstenue".
+    fn parts(&self, word: &str) -> bool {
+        matches!(word, "," | ";") || self.phrases.list.parting.contains(word)
     }
 
     /// "ten supported the renewal, China and France among them".
