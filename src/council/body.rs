@@ -104,8 +104,11 @@ impl Places {
         let (words, organ) = (&line.words, &phrases.organ);
         let mut places = Self::default();
         for found in organ.full.find(words) {
-            let foreign = organ.foreign_after.at(words, found.end).is_some()
-                || organ.foreign_before.find(words).iter().any(|f| f.end == found.first);
+            // "un veto à un projet de résolution américain": it is the text that is American.
+            let text = phrases.draft.nouns.within(words, found.first..found.end);
+            let foreign = !text
+                && (organ.foreign_after.at(words, found.end).is_some()
+                    || organ.foreign_before.find(words).iter().any(|f| f.end == found.first));
             *(if foreign { &mut places.foreign } else { &mut places.full }) = Some(found.first);
         }
         let others = organ.other.find(words);

@@ -120,8 +120,9 @@ fn last_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize
     let last = line.named.iter().rfind(|n| n.first > group.first && n.end == group.end)?;
     let article = phrases.list.articles.contains(line.form(last.first - 1));
     let before = last.first - 1 - usize::from(article);
-    // "deux contre, la Russie et la Bolivie, et la Chine s'est abstenue"
-    let linked = phrases.list.parting.contains(line.form(before)) && before > 0;
+    let links = |at: usize| phrases.list.parting.contains(line.form(at));
+    // "deux contre, la Russie et la Bolivie, et la Chine s'est abstenue": the list has its last name before that.
+    let linked = links(before) && (group.first..before).any(links);
     let comma = before - usize::from(linked);
     (line.form(comma) == "," && comma > group.first && group.codes.len() > 1).then_some((comma, last.first))
 }

@@ -3,7 +3,11 @@
 use super::{Gatherer, Precision, When};
 use crate::{
     actors::Code,
-    council::{line::Line, record::Record, sponsors::Tabled},
+    council::{
+        line::{Line, seats},
+        record::Record,
+        sponsors::Tabled,
+    },
 };
 
 pub(super) enum Switch {
@@ -86,7 +90,11 @@ impl Gatherer<'_, '_> {
             }
             Switch::Sponsors(codes) => {
                 let record = &self.records[current];
-                if record.sponsors.is_empty() || record.sponsors.iter().any(|c| codes.contains(c)) {
+                // "A Palestinian bid ... the draft, presented by Algeria": whoever has no seat tables nothing.
+                let scene = self.scene;
+                let seated = |codes: &[Code]| !seats(codes, scene.published, scene.members).is_empty();
+                let unseated = !seated(&record.sponsors) && seated(&codes);
+                if unseated || record.sponsors.iter().any(|c| codes.contains(c)) {
                     return current;
                 }
                 let known =
