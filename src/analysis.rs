@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use crate::{
     actors::{Context, Gazetteer},
     article::{self, Article, ArticleStatus, BodySource},
-    council::{Council, CouncilAction},
+    council::{self, Council, CouncilAction},
     data::{Data, DataError},
     discourse::{
         authorship::Acts,
         descriptions::Descriptions,
+        parts::Parts,
         prominence::Prominence,
         reading::Reading,
         speech::{Speech, SpeechWords},
@@ -180,8 +181,8 @@ impl Analyser {
         let tag = article::language(article);
         let language = self.languages.get(&tag).ok_or_else(|| NotAnalysed::Language(tag.clone()))?;
         let document = language.segmenter.document(&article.headline, &article.body);
-        // A stance needs two actors, a Council action the Council and a state: most articles are not parsed at all.
-        let silent = !language.gazetteer.names_two(&document);
+        // A stance needs two actors, a Council action the Council: most articles are not parsed at all.
+        let silent = !language.gazetteer.names_two_or(council::CODE, &document);
         let read = if silent { &[][..] } else { &document.sentences[..] };
         let trees: Vec<Tree> = read.iter().map(|s| language.parser.parse(&s.tokens)).collect();
         let published =
@@ -203,6 +204,7 @@ impl Prepared<'_> {
         let speech = Speech::new(&reading, &self.language.speech);
         let acts = Acts::new(&reading);
         let prominence = Prominence::new(&reading);
+        let parts = Parts::new(&reading);
         let calendar = Calendar::new(&reading, &self.language.time);
         let triggers = Triggers::new(&reading, &self.language.rules.lexicon);
         let scene = Scene {
@@ -211,6 +213,7 @@ impl Prepared<'_> {
             acts: &acts,
             descriptions: &self.language.descriptions,
             prominence: &prominence,
+            parts: &parts,
             triggers: &triggers,
             rules: &self.language.rules,
         };

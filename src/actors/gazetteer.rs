@@ -69,8 +69,9 @@ impl Gazetteer {
         languages.iter().try_for_each(|language| Self::load(data, language).map(drop))
     }
 
-    /// Whether a text names two different actors by name, adjective, capital or person: a cheap test before parsing.
-    pub fn names_two(&self, document: &Document) -> bool {
+    /// Whether a text names two different actors by name, adjective, capital or person, or the one that is `enough`: a
+    /// cheap test before parsing.
+    pub fn names_two_or(&self, enough: &str, document: &Document) -> bool {
         let mut first: Option<Code> = None;
         for sentence in &document.sentences {
             for hit in self.scanner.hits(&sentence.tokens) {
@@ -78,8 +79,12 @@ impl Gazetteer {
                 if matches!(sense.usage, Usage::Nobody | Usage::Role(_)) {
                     continue;
                 }
-                for code in sense.codes.iter() {
-                    if first.get_or_insert_with(|| code.clone()) != code {
+                let terms = match sense.usage {
+                    Usage::Person(person) => &self.persons[person][..],
+                    _ => &[],
+                };
+                for code in sense.codes.iter().chain(terms.iter().map(|t| &t.code)) {
+                    if &**code == enough || first.get_or_insert_with(|| code.clone()) != code {
                         return true;
                     }
                 }

@@ -361,3 +361,19 @@ fn a_name_for_two_actors_is_refused() {
         assert!(message.contains(part), "{message}");
     }
 }
+
+#[test]
+fn a_person_counts_as_whom_he_speaks_for_before_anything_is_parsed() {
+    let bench = Bench::french();
+    let names_two = |text| bench.gazetteer.names_two_or("UNSC", &bench.segmenter.document("", text));
+    assert!(names_two("Sergueï Lavrov a reçu Emmanuel Macron."));
+    assert!(!names_two("Emmanuel Macron a quitté la France."));
+}
+
+#[test]
+fn one_actor_is_enough_where_it_is_the_one_asked_for() {
+    let bench = Bench::french();
+    let document = bench.segmenter.document("", "Le Conseil de sécurité se réunira mardi.");
+    assert!(bench.gazetteer.names_two_or("UNSC", &document));
+    assert!(!bench.gazetteer.names_two_or("NATO", &document));
+}

@@ -163,7 +163,15 @@ impl<'a> Line<'a> {
         let tree = self.tree?;
         let verb = words.into_iter().find(|i| matches!(tree.nodes[*i].upos, Upos::Verb | Upos::Adj))?;
         let doer = self.doer(verb, list)?;
-        let at = |node: usize| groups.iter().find(|g| may_be(g) && g.first <= node && node < g.end);
+        // "All members except Russia backed it": not those left out.
+        let left_out = |g: &Group| {
+            let before = |back: usize| g.first.checked_sub(back).map_or("", |at| self.form(at));
+            list.excepting.contains(before(1))
+                || list.articles.contains(before(1)) && list.excepting.contains(before(2))
+        };
+        let at = |node: usize| {
+            groups.iter().find(|g| may_be(g) && g.first <= node && node < g.end && !left_out(g))
+        };
         let beside = || {
             let children = tree.children(doer).iter().copied();
             children
@@ -305,7 +313,11 @@ fn groups(
     for name in named.iter().filter(|n| n.kind == ActorKind::State) {
         let joined = groups.last().is_some_and(|g| {
             // "contre l'Irak, Cuba et le Yémen": what a preposition governs ends where members begin.
-            let outside = g.governed && is_member(&name.code) && !g.codes.iter().any(is_member);
+            // "à la demande du Koweït et des Etats-Unis": unless the member has its own preposition.
+            let outside = g.governed
+                && is_member(&name.code)
+                && !g.codes.iter().any(is_member)
+                && !(g.repeated && is_repeated(words, name.first, list));
             let alone = g.repeated && governed(words, name.first, list) == Governed::No && !g.range;
             let breaks = outside || alone;
             joins(words, g.end, name.first, g.range, list) && !breaks

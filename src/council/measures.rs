@@ -6,7 +6,7 @@ use super::{
     pattern::Found,
     phrases::Measure,
     record::Record,
-    scene::{Scene, said},
+    scene::{Scene, said, subject},
 };
 use crate::actors::{ActorKind, Via};
 
@@ -87,7 +87,11 @@ fn measure(
     let coming =
         time.coming.within(&line.words, around.clone()) || around.clone().any(|at| line.words.future[at]);
     let due = coming || kind.ends && time.future.within(&line.words, 0..length);
-    if !coming && scene.is_hypothetical(line, place.first) || is_denied(scene, line, place) {
+    let named = scene.ours[line.index]
+        && (scene.phrases.organ.full.is_in(&line.words) || scene.phrases.organ.short.is_in(&line.words));
+    let asked = asked_of_council(scene, line, place).filter(|_| named);
+    if asked.is_none() && !coming && scene.is_hypothetical(line, place.first) || is_denied(scene, line, place)
+    {
         return None;
     }
     // A date far from the act is another's ("une mission créée en 1978").
@@ -97,10 +101,10 @@ fn measure(
     let when = scene.when(line, place.first, due).filter(|_| dated);
     let age = when.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
     let is_background = records.iter().any(|r| r.past && r.lines.contains(&line.index));
-    let named = scene.ours[line.index]
-        && (scene.phrases.organ.full.is_in(&line.words) || scene.phrases.organ.short.is_in(&line.words));
     let status = if age > 30 || is_background {
         ActionStatus::Past
+    } else if asked.is_some() && news.is_none() {
+        ActionStatus::Sought
     } else if due && news.is_none() && (kind.ends || when.is_some()) {
         ActionStatus::Planned
     } else if news.is_some() || blocked.is_some() && kind.ends || done().next().is_none() && named && !due {
@@ -120,8 +124,21 @@ fn measure(
     } else if let Some(when) = when {
         measure.when = when;
     }
+    if let Some(by) = asked.and_then(|f| subject(line, f.first)).filter(|_| status == ActionStatus::Sought) {
+        measure.requested_by.clone_from(&by.codes);
+    }
     "council/measure".clone_into(&mut measure.rule);
     Some(measure)
+}
+
+/// Words from a request to the act it asks for.
+const REQUEST: usize = 12;
+
+/// "a demandé au Conseil de lever les sanctions": the words that ask, before the act and in its sentence.
+fn asked_of_council(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> Option<Found> {
+    let near = |f: &Found| f.first < place.first && place.first - f.first <= REQUEST;
+    let mut asking = scene.phrases.organ.asked.find(&line.words).into_iter();
+    asking.rfind(|f| near(f) && !line.quoted[f.first] && !scene.is_hypothetical(line, f.first))
 }
 
 /// "n'a pas prolongé", "refused to extend".

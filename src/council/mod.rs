@@ -46,6 +46,9 @@ use line::Line;
 use phrases::Phrases;
 use scene::Scene;
 
+/// Code of the Council as an actor (guide, section 1.2).
+pub const CODE: &str = "UNSC";
+
 /// Finds the Council's actions in articles of one language.
 #[derive(Debug)]
 pub struct Council {

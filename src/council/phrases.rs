@@ -90,6 +90,8 @@ pub(super) struct Organ {
     pub other: PhraseSet,
     /// Councils that may be named in passing: not the subject of what follows.
     pub namesakes: PhraseSet,
+    /// Asks the Council for an act that follows.
+    pub asked: PhraseSet,
     /// The United Nations, whose Council is meant wherever they are named.
     pub nations: PhraseSet,
 }
@@ -105,6 +107,8 @@ pub(super) struct ListWords {
     pub joins: PhraseSet,
     pub openers: FxHashSet<String>,
     pub prepositions: FxHashSet<String>,
+    /// Before those who are left out ("tous sauf la Russie").
+    pub excepting: FxHashSet<String>,
     pub articles: FxHashSet<String>,
     /// Prepositions that stand before every name of a list: a name without one begins another list.
     pub repeated: FxHashSet<String>,
@@ -306,6 +310,13 @@ pub(super) struct StatementWords {
     pub press: PhraseSet,
     pub any: PhraseSet,
     pub issued: PhraseSet,
+    /// The Council itself says it, whatever the form.
+    pub issued_by_council: PhraseSet,
+    pub planned: PhraseSet,
+    /// Asked for, drafted or negotiated.
+    pub sought: PhraseSet,
+    /// The Council could not agree on one.
+    pub failed: PhraseSet,
     /// Before those without whom there was none.
     pub lacking: PhraseSet,
     /// Nouns for the statement once it was told of, and for what is none.

@@ -131,11 +131,13 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
         let own = seats(&record.sponsors, day, scene.members);
         record.add(&own, position, false);
     }
-    let everyone = if record.unanimous && record.cast.values().all(|p| *p == Position::For) {
-        Some(Position::For)
-    } else {
-        record.rest.map(|(position, _)| position)
-    };
+    // Nobody names who voted to adjourn a meeting.
+    let everyone =
+        if record.unanimous && !record.procedural && record.cast.values().all(|p| *p == Position::For) {
+            Some(Position::For)
+        } else {
+            record.rest.map(|(position, _)| position)
+        };
     let Some(day) = day else { return };
     let mut others = unplaced(scene, record, day);
     let Some(position) = everyone else {

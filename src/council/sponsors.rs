@@ -4,6 +4,7 @@ use super::{
     line::{Group, Line, Named},
     pattern::Found,
     phrases::Phrases,
+    scene::add,
 };
 use crate::actors::{ActorKind, Code, Via};
 
@@ -32,8 +33,11 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
     for (set, authors) in [(&phrases.draft.by, false), (&phrases.draft.joint, true)] {
         for by in set.find(&line.words) {
             let group = line.groups.iter().find(|g| g.first >= by.end && g.first <= by.end + 2);
-            if let Some(group) = group.or_else(|| listed(line, by.end, phrases)) {
-                found.push(Tabled { at: by.first, codes: group.codes.clone(), authors, pronoun: false });
+            let codes = group
+                .map(|g| whole_list(line, g, phrases))
+                .or_else(|| listed(line, by.end, phrases).map(|g| g.codes.clone()));
+            if let Some(codes) = codes {
+                found.push(Tabled { at: by.first, codes, authors, pronoun: false });
             }
         }
     }
@@ -63,6 +67,32 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
     }
     found.sort_by_key(|t| t.at);
     found
+}
+
+/// "par l'Allemagne, la France et le Royaume-Uni": a list that a line breaks where members begin goes on to its "et".
+fn whole_list(line: &Line<'_>, first: &Group, phrases: &Phrases) -> Vec<Code> {
+    let mut codes = first.codes.clone();
+    let mut longer = codes.clone();
+    let mut end = first.end;
+    for group in line.groups.iter().filter(|g| g.first >= first.end) {
+        let between = &line.words.forms[end..group.first];
+        let list = &phrases.list;
+        let joins = |w: &String| {
+            w == "," || [&list.articles, &list.parting, &list.repeated].iter().any(|set| set.contains(w))
+        };
+        if between.is_empty() || between.len() > 3 || !between.iter().all(joins) || group.adjective {
+            break;
+        }
+        add(&mut longer, &group.codes);
+        end = group.end;
+        let inner = &line.words.forms[group.first..group.end];
+        let closes = |words: &[String]| words.iter().any(|w| phrases.list.parting.contains(w));
+        if closes(between) || closes(inner) {
+            codes.clone_from(&longer);
+            break;
+        }
+    }
+    codes
 }
 
 /// "celui de la Russie", where a text stands before in the sentence.

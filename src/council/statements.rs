@@ -3,10 +3,12 @@
 use super::{
     ActionKind, ActionStatus, CouncilAction, Form,
     line::Line,
+    pattern::Found,
     phrases::StatementWords,
     scene::{Scene, add, after, said, subject},
     sponsors::{Tabled, tabled},
 };
+use crate::actors::Code;
 
 /// Statements that the article tells of, one a form and day.
 pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
@@ -17,26 +19,29 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
         name_authors(&mut found, line, &texts, words);
         let presidential = said(line, &words.presidential);
         let press = said(line, &words.press);
-        let (form, place) = match (presidential, press) {
-            (Some(place), _) => (Some(Form::Presidential), place),
-            (None, Some(place)) => (Some(Form::Press), place),
-            (None, None) => match said(line, &words.any) {
-                Some(place) => (None, place),
-                None => continue,
-            },
+        let unnamed = said(line, &words.any).or_else(|| said(line, &words.failed));
+        let (form, place) = match (presidential, press, unnamed) {
+            (Some(place), ..) => (Some(Form::Presidential), place),
+            (None, Some(place), _) => (Some(Form::Press), place),
+            (None, None, Some(place)) => (None, place),
+            (None, None, None) => continue,
         };
-        let blocked = said(line, &words.blocked).filter(|f| !scene.is_hypothetical(line, f.first));
-        let blocked_by = blocked.as_ref().and_then(|f| subject(line, f.first)).map(|g| g.codes.clone());
-        let lacking =
-            words.lacking.first(&line.words).and_then(|f| after(line, f.end)).map(|g| g.codes.clone());
-        let blocked_by = blocked_by.or(lacking);
-        let issued = form.is_some() && words.issued.is_in(&line.words);
-        if blocked_by.is_none() && (!issued || scene.is_hypothetical(line, place.first)) {
+        let blocked_by = blocked_by(scene, line, words);
+        let issued =
+            words.issued_by_council.is_in(&line.words) || form.is_some() && words.issued.is_in(&line.words);
+        let done = issued && !scene.is_hypothetical(line, place.first);
+        let awaited = awaited(line, words).filter(|_| !done && blocked_by.is_empty());
+        if blocked_by.is_empty() && !done && awaited.is_none() {
             continue;
         }
         let mut statement = scene.bare(ActionKind::Statement, line, &place);
         statement.form = form;
-        statement.blocked_by = blocked_by.unwrap_or_default();
+        if let Some(awaited) = awaited {
+            statement.status = awaited.status;
+            let by = awaited.asks.and_then(|f| subject(line, f.first));
+            add(&mut statement.requested_by, by.map_or(&[], |g| &g.codes));
+        }
+        statement.blocked_by = blocked_by;
         for text in texts {
             add(&mut statement.draft.sponsors, &text.codes);
         }
@@ -45,7 +50,8 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
         if let Some(when) = scene.when(line, place.first, false) {
             statement.when = when;
         }
-        if scene.age(&statement.when).is_some_and(|days| days > 30) {
+        if statement.status == ActionStatus::Done && scene.age(&statement.when).is_some_and(|days| days > 30)
+        {
             statement.status = ActionStatus::Past;
         }
         "council/statement".clone_into(&mut statement.rule);
@@ -56,6 +62,12 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
         match found.iter_mut().find(same) {
             Some(known) => {
                 known.form = known.form.or(form);
+                if statement.status == ActionStatus::Done {
+                    known.status = ActionStatus::Done;
+                    known.requested_by.clear();
+                } else if known.status != ActionStatus::Done {
+                    add(&mut known.requested_by, &statement.requested_by);
+                }
                 add(&mut known.blocked_by, &statement.blocked_by);
                 add(&mut known.draft.sponsors, &statement.draft.sponsors);
             }
@@ -63,6 +75,34 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
         }
     }
     found
+}
+
+/// Who stood in the way: the subject of a blocking verb, or whoever did not agree.
+fn blocked_by(scene: &Scene<'_>, line: &Line<'_>, words: &StatementWords) -> Vec<Code> {
+    let told = |f: &Found| !scene.is_hypothetical(line, f.first);
+    let blocking = words.blocked.find(&line.words).into_iter().filter(|f| !line.quoted[f.first]);
+    let by_verb = blocking.filter(told).find_map(|f| subject(line, f.first));
+    let lacking = || words.lacking.find(&line.words).into_iter().find_map(|f| after(line, f.end));
+    by_verb.or_else(lacking).map(|g| g.codes.clone()).unwrap_or_default()
+}
+
+/// A statement that is not there yet.
+struct Awaited {
+    status: ActionStatus,
+    /// The words that ask for it.
+    asks: Option<Found>,
+}
+
+/// A statement that the Council could not agree on, that is still to come, or that somebody wants.
+fn awaited(line: &Line<'_>, words: &StatementWords) -> Option<Awaited> {
+    if said(line, &words.failed).is_some() {
+        return Some(Awaited { status: ActionStatus::Sought, asks: None });
+    }
+    if said(line, &words.planned).is_some() {
+        return Some(Awaited { status: ActionStatus::Planned, asks: None });
+    }
+    let asks = Some(said(line, &words.sought)?);
+    Some(Awaited { status: ActionStatus::Sought, asks })
 }
 
 /// "The text had been proposed by Britain": the statement told just before.

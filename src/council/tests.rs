@@ -7,17 +7,38 @@ use crate::{
     actors::{Context, Gazetteer},
     data::Data,
     discourse::time::TimeResolver,
-    text::Segmenter,
+    syntax::{Parser, Tree},
+    text::{Document, Segmenter},
 };
 
 pub(super) fn actions(language: &str, published: Date, headline: &str, text: &str) -> Vec<CouncilAction> {
+    let document = Segmenter::load(&Data::embedded(), language).expect("text").document(headline, text);
+    told(language, published, &document, &[])
+}
+
+/// Of a text of Friday, 6 March 2026, parsed as in the daemon.
+pub(super) fn parsed(language: &str, text: &str) -> Vec<CouncilAction> {
     let data = Data::embedded();
-    let document = Segmenter::load(&data, language).expect("text").document(headline, text);
+    let document = Segmenter::load(&data, language).expect("text").document("", text);
+    let parser = Parser::load(&data, language).expect("syntax");
+    let trees: Vec<Tree> = document.sentences.iter().map(|s| parser.parse(&s.tokens)).collect();
+    told(language, date(2026, 3, 6), &document, &trees)
+}
+
+fn told(language: &str, published: Date, document: &Document, trees: &[Tree]) -> Vec<CouncilAction> {
+    let data = Data::embedded();
     let gazetteer = Gazetteer::load(&data, language).expect("actors");
-    let mentions = gazetteer.mentions(&document, &[], Some(published), &Context::default());
+    let mentions = gazetteer.mentions(document, trees, Some(published), &Context::default());
     let times = TimeResolver::load(&data, language).expect("time");
     let council = Council::load(&data, language).expect("council");
-    council.actions(&document, &[], &mentions, Some(published), &times)
+    council.actions(document, trees, &mentions, Some(published), &times)
+}
+
+/// The one action of its kind.
+fn only(found: &[CouncilAction], kind: ActionKind) -> &CouncilAction {
+    let fitting: Vec<_> = found.iter().filter(|a| a.action == kind).collect();
+    let [one] = fitting[..] else { panic!("one {kind:?}: {found:?}") };
+    one
 }
 
 pub(super) fn votes(actions: &[CouncilAction]) -> Vec<&CouncilAction> {
@@ -309,4 +330,89 @@ fn who_did_the_same_took_the_position_told_last() {
     );
     let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
     assert_eq!(position(vote, "GAB"), Some(Position::Abstain));
+}
+
+#[test]
+fn a_statement_that_somebody_wants_is_sought_by_him() {
+    let found =
+        parsed("fr", "La Suisse a réclamé vendredi une déclaration du Conseil de sécurité sur Haïti.");
+    let statement = only(&found, ActionKind::Statement);
+    assert_eq!(statement.status, ActionStatus::Sought);
+    assert_eq!(statement.requested_by, ["CHE".into()]);
+}
+
+#[test]
+fn a_statement_that_the_council_is_to_adopt_is_planned() {
+    let found = parsed("fr", "Le Conseil de sécurité devrait adopter une déclaration sur le Népal.");
+    assert_eq!(only(&found, ActionKind::Statement).status, ActionStatus::Planned);
+}
+
+#[test]
+fn a_statement_that_the_council_could_not_agree_on_stays_sought() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité n'est pas parvenu vendredi à s'entendre sur une déclaration au sujet du Népal.",
+        ),
+        ("en", "The UN Security Council could not agree on a statement about Nepal on Friday."),
+    ] {
+        let found = parsed(language, text);
+        let statement = only(&found, ActionKind::Statement);
+        assert_eq!(statement.status, ActionStatus::Sought, "{text}");
+        assert!(statement.blocked_by.is_empty(), "nobody stood in the way: {text}");
+    }
+}
+
+#[test]
+fn what_the_council_issues_is_a_statement_whatever_its_form() {
+    let found = parsed("en", "The UN Security Council issued a statement on Nepal on Friday.");
+    let statement = only(&found, ActionKind::Statement);
+    assert_eq!((statement.status, statement.form), (ActionStatus::Done, None));
+}
+
+#[test]
+fn a_measure_asked_of_the_council_is_sought_by_who_asks() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Népal a demandé vendredi au Conseil de sécurité de lever les sanctions contre le Soudan du Sud.",
+        ),
+        ("en", "Nepal urged the UN Security Council to lift the arms embargo."),
+    ] {
+        let found = parsed(language, text);
+        let measure = only(&found, ActionKind::Measure);
+        assert_eq!(measure.status, ActionStatus::Sought, "{text}");
+        assert_eq!(measure.requested_by, ["NPL".into()], "{text}");
+    }
+}
+
+#[test]
+fn a_list_of_requesters_may_begin_outside_the_council() {
+    let found = parsed(
+        "fr",
+        "Le Conseil de sécurité s'est réuni vendredi en urgence à la demande du Qatar et de la Grèce.",
+    );
+    assert_eq!(only(&found, ActionKind::Meeting).requested_by, ["QAT".into(), "GRC".into()]);
+}
+
+#[test]
+fn a_list_of_sponsors_may_begin_outside_the_council() {
+    let found = parsed(
+        "fr",
+        "Le Conseil de sécurité a adopté vendredi une résolution rédigée par la Belgique, le Panama et le Royaume-Uni.",
+    );
+    let vote = only(&found, ActionKind::Vote);
+    assert_eq!(vote.draft.sponsors, ["BEL".into(), "PAN".into(), "GBR".into()]);
+}
+
+#[test]
+fn who_is_named_beside_a_unanimous_vote_on_procedure_is_no_voter() {
+    let found = parsed(
+        "en",
+        "In a procedural vote, the UN Security Council unanimously decided on Friday to adjourn the meeting. Greece and \
+         Panama deplored it.",
+    );
+    let vote = only(&found, ActionKind::Vote);
+    assert_eq!((vote.outcome, tally(vote)), (Some(Outcome::Adopted), [Some(15), Some(0), Some(0)]));
+    assert!(vote.cast.is_empty(), "{:?}", vote.cast);
 }

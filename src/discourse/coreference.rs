@@ -28,7 +28,7 @@ pub fn antecedents(reading: &Reading, place: Place, who_acts: bool) -> Vec<usize
             (m.can_hold || !who_acts) && comes_before(m, place) && place.sentence - m.sentence <= REACH
         })
         .filter(|(_, m)| !reading.in_headline(Place { sentence: m.sentence, node: m.head }))
-        .filter(|(_, m)| fits(reading, m, gender, number))
+        .filter(|(i, _)| fits(reading, *i, gender, number))
         .map(|(i, _)| i)
         .collect();
     fitting.sort_by_key(|i| {
@@ -37,18 +37,35 @@ pub fn antecedents(reading: &Reading, place: Place, who_acts: bool) -> Vec<usize
     });
     let mut antecedents: Vec<usize> = Vec::new();
     for mention in fitting {
-        if !antecedents.iter().any(|a| reading.mentions[*a].code == reading.mentions[mention].code) {
+        let known = |a: &usize| {
+            reading.mentions[*a].code == reading.mentions[mention].code
+                || number == Number::Plural && reading.row(*a).contains(&mention)
+        };
+        if !antecedents.iter().any(known) {
             antecedents.push(mention);
         }
     }
     antecedents
 }
 
+/// Everybody that a pronoun stands for whose antecedent is `mention`: "ils" are all of a list.
+pub fn meant(reading: &Reading, place: Place, mention: usize) -> Vec<usize> {
+    match reading.grammar.third_person(reading.form(place)) {
+        Some((_, Number::Plural)) => reading.row(mention),
+        _ => vec![mention],
+    }
+}
+
 fn comes_before(mention: &Mention, place: Place) -> bool {
     (mention.sentence, mention.first) < (place.sentence, place.node)
 }
 
-fn fits(reading: &Reading, mention: &Mention, gender: Gender, number: Number) -> bool {
+fn fits(reading: &Reading, index: usize, gender: Gender, number: Number) -> bool {
+    let mention = &reading.mentions[index];
+    if number == Number::Plural && reading.row(index).len() > 1 {
+        // A list is of the gender of any of its members.
+        return true;
+    }
     let node = &reading.trees[mention.sentence].nodes[mention.head];
     let number_fits = number == Number::Unknown || node.number == Number::Unknown || node.number == number;
     // A person's gender is that of the role noun; a name alone tells nothing.

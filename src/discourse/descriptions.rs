@@ -5,9 +5,9 @@ use serde::Deserialize;
 
 use super::reading::{Place, Reading};
 use crate::{
-    actors::ActorKind,
+    actors::{ActorKind, Mention},
     data::{Data, DataError},
-    syntax::{Deprel, Upos},
+    syntax::{Deprel, Upos, traversal::clause_head},
 };
 
 /// `languages/<code>/descriptions.toml`.
@@ -59,32 +59,49 @@ impl Descriptions {
         Ok(Self { counts: file.counts, by_noun })
     }
 
-    /// Mentions that the noun at `place` stands for: the last ones before it of its kind, as many as its number word says.
+    /// Mentions that the noun at `place` stands for, as many as its number word says: a list of so many of its kind, else the last before it.
     pub fn resolve(&self, reading: &Reading, place: Place) -> Vec<usize> {
         let Some(description) = self.by_noun.get(reading.lemma(place)) else { return Vec::new() };
         let count = self.count(reading, place);
         if description.only_counted && count == 1 {
             return Vec::new();
         }
-        let mut found: Vec<usize> = Vec::new();
-        for (index, mention) in reading.mentions.iter().enumerate().rev() {
-            let before = (mention.sentence, mention.first) < (place.sentence, place.node);
-            if !before || place.sentence - mention.sentence > REACH {
-                continue;
-            }
-            let known = found.iter().any(|f| reading.mentions[*f].code == mention.code);
-            if description.kinds.contains(&mention.kind) && !known {
-                found.push(index);
-                if found.len() == count {
-                    break;
-                }
+        let clause = |node| clause_head(reading.tree(place), node);
+        // "Moscou a appelé les deux pays": whoever acts on them is none of them.
+        let beside =
+            |m: &Mention| count > 1 && m.sentence == place.sentence && clause(m.head) == clause(place.node);
+        let is_meant = |m: &Mention| {
+            (m.sentence, m.first) < (place.sentence, place.node)
+                && place.sentence - m.sentence <= REACH
+                && description.kinds.contains(&m.kind)
+                && !beside(m)
+        };
+        let candidates: Vec<usize> =
+            reading.mentions.iter().enumerate().filter(|(_, m)| is_meant(m)).map(|(i, _)| i).collect();
+        // "les deux pays": a list of two rather than the last two named.
+        let listed = || {
+            let rows = candidates.iter().rev().map(|m| Self::distinct(reading, reading.row(*m)));
+            rows.filter(|row| row.len() == count).find(|row| row.iter().all(|m| candidates.contains(m)))
+        };
+        let last = || {
+            let mut last = Self::distinct(reading, candidates.iter().rev().copied());
+            last.truncate(count);
+            last.reverse();
+            last
+        };
+        let list = if count > 1 { listed() } else { None };
+        list.or_else(|| Some(last()).filter(|l| l.len() == count)).unwrap_or_default()
+    }
+
+    /// One mention of each actor, the first ones.
+    fn distinct(reading: &Reading, mentions: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let mut distinct: Vec<usize> = Vec::new();
+        for mention in mentions {
+            if !distinct.iter().any(|d| reading.mentions[*d].code == reading.mentions[mention].code) {
+                distinct.push(mention);
             }
         }
-        if found.len() < count {
-            return Vec::new();
-        }
-        found.reverse();
-        found
+        distinct
     }
 
     fn count(&self, reading: &Reading, place: Place) -> usize {

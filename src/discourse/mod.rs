@@ -3,9 +3,12 @@
 pub mod authorship;
 pub mod coreference;
 pub mod descriptions;
+pub mod parts;
 pub mod prominence;
 pub mod reading;
 pub mod speech;
+#[cfg(test)]
+mod tests;
 pub mod time;
 
 use jiff::civil::Date;

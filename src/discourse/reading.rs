@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     actors::Mention,
-    syntax::{Deprel, Grammar, Tree},
+    syntax::{Deprel, Grammar, Tree, traversal::share_list},
     text::{Document, Field, Sentence, Span},
 };
 
@@ -24,6 +24,8 @@ pub struct Reading<'a> {
     pub grammar: &'a Grammar,
     /// First publication.
     pub published: Option<Date>,
+    /// Mentions of each sentence.
+    in_sentence: Vec<Vec<usize>>,
     /// Mention that covers a token, the longest where several do.
     covering: Vec<Vec<Option<u32>>>,
     /// Whether a token stands between quotation marks.
@@ -38,9 +40,13 @@ impl<'a> Reading<'a> {
         grammar: &'a Grammar,
         published: Option<Date>,
     ) -> Self {
+        let mut in_sentence = vec![Vec::new(); document.sentences.len()];
+        for (index, mention) in mentions.iter().enumerate() {
+            in_sentence[mention.sentence].push(index);
+        }
         let covering = covering(document, mentions);
         let quoted = quoted(document);
-        Self { document, trees, mentions, grammar, published, covering, quoted }
+        Self { document, trees, mentions, grammar, published, in_sentence, covering, quoted }
     }
 
     pub fn tree(&self, place: Place) -> &'a Tree {
@@ -76,6 +82,14 @@ impl<'a> Reading<'a> {
             (m.sentence, m.first, m.end, m.head) == (widest.sentence, widest.first, widest.end, widest.head)
         };
         self.mentions.iter().enumerate().filter(|(_, m)| same(m)).map(|(i, _)| i).collect()
+    }
+
+    /// All mentions of the list that a mention stands in, itself among them: "l'Inde et la Chine" are two.
+    pub fn row(&self, mention: usize) -> Vec<usize> {
+        let own = &self.mentions[mention];
+        let tree = &self.trees[own.sentence];
+        let of_sentence = self.in_sentence[own.sentence].iter().copied();
+        of_sentence.filter(|m| share_list(tree, self.mentions[*m].head, own.head)).collect()
     }
 
     /// Whether the token stands between quotation marks.

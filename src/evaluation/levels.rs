@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{Figures, Found, Gold, GoldArticle};
+use crate::stances;
 
 /// What of a stance is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,5 +90,5 @@ const HARSH: [&str; 4] = ["condemn", "accuse", "threaten", "sanction"];
 
 /// 9 for a class that is none.
 fn polarity(class: &str) -> i8 {
-    serde_json::from_value(Value::from(class)).map_or(9, |class| crate::event::coding(class).polarity)
+    stances::Class::parse(class).map_or(9, stances::Class::polarity)
 }

@@ -1,4 +1,4 @@
-//! What the annotation guide (section 1.1) fixes for each class: polarity, CAMEO and PLOVER codes.
+//! What the annotation guide (section 1.1) fixes for each class: CAMEO and PLOVER codes.
 
 use crate::stances::Class;
 
@@ -7,7 +7,7 @@ use crate::stances::Class;
 pub struct Coding {
     /// The class as published, `support`.
     pub name: &'static str,
-    /// 1 friendly, -1 hostile, 0 neither.
+    /// [`Class::polarity`].
     pub polarity: i8,
     /// Most specific CAMEO code that holds for the whole class.
     pub cameo: &'static str,
@@ -17,19 +17,19 @@ pub struct Coding {
 
 /// The fixed codes of a class.
 pub fn coding(class: Class) -> Coding {
-    let (name, polarity, cameo, plover) = match class {
-        Class::Support => ("support", 1, "051", Some("SUPPORT")),
-        Class::Recognise => ("recognise", 1, "054", Some("SUPPORT")),
-        Class::Pledge => ("pledge", 1, "030", Some("AGREE")),
-        Class::Request => ("request", 0, "020", Some("REQUEST")),
-        Class::Concern => ("concern", -1, "010", None),
-        Class::Condemn => ("condemn", -1, "111", Some("ACCUSE")),
-        Class::Accuse => ("accuse", -1, "112", Some("ACCUSE")),
-        Class::Reject => ("reject", -1, "120", Some("REJECT")),
-        Class::Deny => ("deny", 0, "016", None),
-        Class::Threaten => ("threaten", -1, "130", Some("THREATEN")),
-        Class::Sanction => ("sanction", -1, "160", Some("SANCTION")),
-        Class::Neutral => ("neutral", 0, "011", None),
+    let (cameo, plover) = match class {
+        Class::Support => ("051", Some("SUPPORT")),
+        Class::Recognise => ("054", Some("SUPPORT")),
+        Class::Pledge => ("030", Some("AGREE")),
+        Class::Request => ("020", Some("REQUEST")),
+        Class::Concern => ("010", None),
+        Class::Condemn => ("111", Some("ACCUSE")),
+        Class::Accuse => ("112", Some("ACCUSE")),
+        Class::Reject => ("120", Some("REJECT")),
+        Class::Deny => ("016", None),
+        Class::Threaten => ("130", Some("THREATEN")),
+        Class::Sanction => ("160", Some("SANCTION")),
+        Class::Neutral => ("011", None),
     };
-    Coding { name, polarity, cameo, plover }
+    Coding { name: class.as_str(), polarity: class.polarity(), cameo, plover }
 }

@@ -5,7 +5,11 @@ use std::fmt::{self, Write as _};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{Class, frames::HolderPath};
-use crate::data::{Data, DataError};
+use crate::{
+    actors::Code,
+    data::{Data, DataError},
+    discourse::reading::Place,
+};
 
 /// Features of one proposal. Names are kept only where somebody will read them.
 #[derive(Debug, Clone, Default)]
@@ -113,8 +117,16 @@ impl Model {
     }
 }
 
+/// What an actor of a proposal belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// A list, by where it begins: its members are meant together.
+    List(Place),
+    Alone(Code),
+}
+
 /// A proposal as the choice sees it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Scored {
     pub class: Class,
     pub path: HolderPath,
@@ -122,6 +134,8 @@ pub struct Scored {
     pub slot: &'static str,
     /// Holder and target both act: each may be either.
     pub mutual: bool,
+    pub holder_row: Row,
+    pub target_row: Row,
     pub score: f64,
 }
 
@@ -129,6 +143,8 @@ pub struct Scored {
 const COMPANY: f64 = 0.5;
 /// So much where it differs only by another member of a list, or by the other side of an act that both do.
 const CLOSE_COMPANY: f64 = 1.0;
+/// So much where it differs by another member of a list alone: "à l'Ethiopie et à la Somalie".
+const SAME_ROW: f64 = 2.5;
 
 /// The probability that a score stands for.
 pub fn probability(score: f64) -> f64 {
@@ -145,9 +161,78 @@ pub fn choose(scored: &[Scored]) -> (Vec<usize>, f64) {
     let with_best = |s: &Scored| {
         let mutual = s.mutual && best.mutual;
         let close = mutual || (s.path == best.path && s.slot == best.slot && s.slot != "none");
-        let distance = if close { CLOSE_COMPANY } else { COMPANY };
+        let named = |slot| !matches!(slot, "none" | "before" | "after");
+        // "Pékin et Washington ont convenu d'une trêve": each with the other.
+        let both = mutual && named(s.slot) && named(best.slot);
+        let row = s.holder_row == best.holder_row && s.target_row == best.target_row && s.slot == best.slot;
+        let distance = if row || both {
+            SAME_ROW
+        } else if close {
+            CLOSE_COMPANY
+        } else {
+            COMPANY
+        };
         s.class == best.class && (s.path == best.path || mutual) && s.score >= best.score - distance
     };
     let chosen = (0..scored.len()).filter(|i| with_best(&scored[*i])).collect();
     (chosen, probability(best.score))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alone(code: &str) -> Row {
+        Row::Alone(Code::from(code))
+    }
+
+    /// One holder's stance towards the member of a list.
+    fn scored(score: f64) -> Scored {
+        Scored {
+            class: Class::Condemn,
+            path: HolderPath::Headline,
+            slot: "obj",
+            mutual: false,
+            holder_row: alone("FRA"),
+            target_row: Row::List(Place { sentence: 0, node: 3 }),
+            score,
+        }
+    }
+
+    fn chosen(scored: &[Scored]) -> Vec<usize> {
+        choose(scored).0
+    }
+
+    #[test]
+    fn members_of_one_list_go_together() {
+        assert_eq!(chosen(&[scored(3.0), scored(1.0)]), [0, 1]);
+        assert_eq!(chosen(&[scored(3.0), scored(0.0)]), [0]);
+    }
+
+    #[test]
+    fn who_stands_in_another_list_or_slot_needs_a_score_of_its_own() {
+        let other_target = Scored { target_row: alone("RUS"), ..scored(1.0) };
+        let other_holder = Scored { holder_row: alone("DEU"), ..scored(1.0) };
+        let other_slot = Scored { slot: "obl", ..scored(1.0) };
+        assert_eq!(chosen(&[scored(3.0), other_target, other_holder, other_slot]), [0]);
+        assert_eq!(chosen(&[scored(3.0), Scored { target_row: alone("RUS"), ..scored(2.2) }]), [0, 1]);
+    }
+
+    #[test]
+    fn what_two_do_together_is_told_both_ways() {
+        let mutual = |score: f64, slot, holder| Scored {
+            mutual: true,
+            slot,
+            holder_row: alone(holder),
+            ..scored(score)
+        };
+        let there = mutual(3.0, "mutual", "FRA");
+        let back = Scored { path: HolderPath::Mutual, ..mutual(1.0, "obl", "DEU") };
+        assert_eq!(chosen(&[there.clone(), back]), [0, 1]);
+        assert_eq!(
+            chosen(&[there, mutual(1.0, "none", "DEU")]),
+            [0],
+            "nothing says that it is the other side"
+        );
+    }
 }

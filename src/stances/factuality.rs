@@ -117,7 +117,7 @@ impl Factuality {
                 _ => {}
             }
         }
-        self.negated |= particle && suffices;
+        self.negated |= particle && (suffices || has_negated_object(tree, words, at));
         if verbal {
             let form = node.form.to_lowercase();
             self.planned |= ends(&form, &words.future_endings) && form != node.lemma;
@@ -155,6 +155,15 @@ impl Factuality {
 
 /// Words that can bear on a node from before it.
 const BEFORE: usize = 4;
+
+/// "n'acceptera aucune médiation"
+fn has_negated_object(tree: &Tree, words: &FactualityWords, verb: usize) -> bool {
+    tree.children_by(verb, Deprel::Obj).any(|object| {
+        tree.children(object).iter().map(|c| &tree.nodes[*c]).any(|c| {
+            matches!(c.deprel, Deprel::Det | Deprel::Amod) && words.negators.contains(&c.form.to_lowercase())
+        })
+    })
+}
 
 fn words_before(tree: &Tree, at: usize) -> Vec<String> {
     tree.nodes[at.saturating_sub(BEFORE)..at].iter().map(|n| n.form.to_lowercase()).collect()

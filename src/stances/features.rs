@@ -10,7 +10,7 @@ use super::{
     proposals::{OTHER, Proposal},
 };
 use crate::{
-    actors::ActorKind,
+    actors::{ActorKind, Code},
     discourse::reading::Place,
     syntax::{Tree, Upos, traversal::share_list},
 };
@@ -152,6 +152,7 @@ pub(super) fn of_holder(
     let rank = scene.prominence.rank(&code).map_or(9, |r| r.min(4));
     f.add(format_args!("holder.prominence={rank},path={}", holder_short(path)));
     f.add(format_args!("holder.in_headline={}", scene.prominence.in_headline(&code)));
+    describe_part(scene, t, "holder", &code, holder_short(path), f);
     if let Who::Mention(m) = holder.who {
         let mention = &scene.reading.mentions[m];
         f.add(format_args!("holder.kind={:?}", mention.kind));
@@ -179,14 +180,15 @@ pub(super) fn of_holder(
     if word.upos == Upos::Noun {
         f.add(format_args!("holder.word={}", word.lemma));
     }
-    if holder.place.sentence == t.found.place.sentence {
-        let way = way(scene.reading.tree(t.found.place), t.found.place.node, holder.place.node);
+    let begins = holder.row.unwrap_or(holder.place);
+    if begins.sentence == t.found.place.sentence {
+        let way = way(scene.reading.tree(t.found.place), t.found.place.node, begins.node);
         f.add(format_args!("holder.way={way}"));
         f.add(format_args!("holder.way={way},slot={:?}", t.found.entry.trigger.holder));
     }
-    let distance = bucket(t.found.place, holder.place);
+    let distance = bucket(t.found.place, begins);
     f.add(format_args!("holder.distance={distance}"));
-    let before = (holder.place.sentence, holder.place.node) < (t.found.place.sentence, t.found.place.node);
+    let before = begins < t.found.place;
     f.add(format_args!("holder.before={before},path={path:?}"));
 }
 
@@ -212,6 +214,7 @@ pub(super) fn of_target(
     }
     let in_headline = scene.prominence.in_headline(&scene.code(&target.who));
     f.add(format_args!("target.in_headline={in_headline},found={}", short(found)));
+    describe_part(scene, t, "target", &scene.code(&target.who), short(found), f);
     if target.slot.is_none() {
         f.add(format_args!("unnamed={},found={}", t.unnamed.unwrap_or("none"), short(found)));
     }
@@ -240,7 +243,8 @@ pub(super) fn of_target(
         f.add(format_args!("target.prominence={}", frequency.min(5)));
         f.add(format_args!("target.prominence={},found={}", frequency.min(3), short(found)));
     }
-    if let Some(place) = target.place {
+    // What stands in a list is where the list is.
+    if let Some(place) = target.row.or(target.place) {
         f.add(format_args!("target.distance={}", bucket(t.found.place, place)));
         let after = place.node > t.found.place.node;
         f.add(format_args!("target.after={after},slot={slot}"));
@@ -249,13 +253,27 @@ pub(super) fn of_target(
             f.add(format_args!("target.way={way}"));
             f.add(format_args!("target.way={way},class={class}"));
         }
-        let word = &scene.reading.tree(place).nodes[place.node];
+        let word = &scene.reading.tree(place).nodes[target.place.unwrap_or(place).node];
         if found != Found::Named && word.upos == Upos::Noun {
             f.add(format_args!("target.act={}", word.lemma));
         }
         if let (Found::Author(_), Who::Mention(m)) = (found, &target.who) {
             describe_author(scene, *m, &word.lemma, class, f);
         }
+    }
+}
+
+/// What an actor did just before, and in the article's first sentence.
+fn describe_part(scene: &Scene, t: &Stated, who: &str, code: &Code, how: &str, f: &mut Features) {
+    let class = t.class.as_str();
+    let sentence = t.found.place.sentence;
+    if let Some(part) = scene.parts.before(sentence, code) {
+        f.add(format_args!("{who}.before={part:?},found={how}"));
+        f.add(format_args!("{who}.before={part:?},class={class}"));
+    }
+    if let Some(part) = scene.parts.in_lead(sentence, code) {
+        f.add(format_args!("{who}.lead={part:?},found={how}"));
+        f.add(format_args!("{who}.lead={part:?},class={class}"));
     }
 }
 
@@ -278,7 +296,7 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
     if &*p.holder_code == OTHER && &*p.target_code == OTHER {
         f.add(format_args!("both.other"));
     }
-    f.add(format_args!("target.code={}", &*p.target_code));
+    describe_codes(p, f);
     let together = scene.prominence.together(&p.holder_code, &p.target_code).min(4);
     f.add(format_args!("pair.together={together},found={}", short(found)));
     if let Some(target) = p.target.place.filter(|t| t.sentence == p.holder.place.sentence)
@@ -300,6 +318,18 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
     if kinds(&p.holder.who) == Some(ActorKind::Other) && p.found.entry.head == HeadKind::Noun {
         f.add(format_args!("holder.other,noun"));
     }
+}
+
+/// Who they are: some pairs quarrel, some agree, and some bodies ask more than they accuse.
+fn describe_codes(p: &Proposal, f: &mut Features) {
+    let (holder, target, class) = (&*p.holder_code, &*p.target_code, p.class.as_str());
+    let polarity = p.class.polarity();
+    f.add(format_args!("holder.code={holder}"));
+    f.add(format_args!("holder.code={holder},class={class}"));
+    f.add(format_args!("target.code={target}"));
+    f.add(format_args!("target.code={target},class={class}"));
+    f.add(format_args!("codes={holder},{target}"));
+    f.add(format_args!("codes={holder},{target},polarity={polarity}"));
 }
 
 fn nearer(trigger: Place, a: &TargetCandidate, b: &TargetCandidate) -> bool {

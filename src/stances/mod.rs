@@ -99,6 +99,20 @@ impl Class {
         Self::ALL.into_iter().find(|c| c.as_str() == name)
     }
 
+    /// 1 friendly, -1 hostile, 0 neither (guide, section 1.1).
+    pub fn polarity(self) -> i8 {
+        match self {
+            Class::Support | Class::Recognise | Class::Pledge => 1,
+            Class::Request | Class::Deny | Class::Neutral => 0,
+            Class::Concern
+            | Class::Condemn
+            | Class::Accuse
+            | Class::Reject
+            | Class::Threaten
+            | Class::Sanction => -1,
+        }
+    }
+
     /// A stance that harms its target's name when it is false.
     pub fn is_harsh(self) -> bool {
         matches!(self, Class::Condemn | Class::Accuse | Class::Threaten | Class::Sanction)

@@ -2,14 +2,18 @@
 
 use super::{
     Class,
-    confidence::{Features, Scored},
+    confidence::{Features, Row, Scored},
     factuality::Factuality,
     features::{self, Stated},
     frames::{HolderCandidate, HolderPath, Scene, TargetCandidate},
     lexicon::HolderSlot,
     matching::Match,
 };
-use crate::{actors::Code, discourse::speech::SpeakerPath, syntax::traversal::SubjectPath};
+use crate::{
+    actors::Code,
+    discourse::{reading::Place, speech::SpeakerPath},
+    syntax::traversal::SubjectPath,
+};
 
 /// A possible stance.
 #[derive(Debug, Clone)]
@@ -32,9 +36,15 @@ impl Proposal<'_> {
             path: self.holder.path,
             slot: self.target.slot_name,
             mutual: self.found.entry.trigger.holder == HolderSlot::Mutual,
+            holder_row: row(self.holder.row, &self.holder_code),
+            target_row: row(self.target.row, &self.target_code),
             score,
         }
     }
+}
+
+fn row(begins: Option<Place>, code: &Code) -> Row {
+    begins.map_or_else(|| Row::Alone(code.clone()), Row::List)
 }
 
 /// Codes that act as nobody in particular.
@@ -87,11 +97,13 @@ pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Propo
     all
 }
 
-/// Whether the holder asks for the act, is asked for it or is accused of it: under a request or an accusation no act
+/// Whether the holder asks for the act, is asked for it (alone or with whoever asks) or is accused of it: under a request or an accusation no act
 /// is a stance of either side (guide, section 1.4), unless the words are the speaker's own demand or judgement.
 fn is_of_governing_verb(path: HolderPath, slot: HolderSlot) -> bool {
     match path {
-        HolderPath::Subject(SubjectPath::Controlled | SubjectPath::ObjectControlled) => true,
+        HolderPath::Subject(SubjectPath::Controlled | SubjectPath::ObjectControlled) | HolderPath::Mutual => {
+            true
+        }
         HolderPath::Speaker(SpeakerPath::Complement) => slot != HolderSlot::Speaker,
         _ => false,
     }

@@ -81,8 +81,42 @@ fn subject_within(tree: &Tree, grammar: &Grammar, verb: usize, chain: usize) -> 
 }
 
 /// Who did it, of a passive or past participle.
-fn agent(tree: &Tree, _grammar: &Grammar, verb: usize) -> Option<Reached<SubjectPath>> {
-    tree.children_by(verb, Deprel::OblAgent).next().map(|node| Reached { node, path: SubjectPath::Agent })
+fn agent(tree: &Tree, grammar: &Grammar, verb: usize) -> Option<Reached<SubjectPath>> {
+    let own = tree.children_by(verb, Deprel::OblAgent).next();
+    let node = own.or_else(|| distant_agent(tree, grammar, verb))?;
+    Some(Reached { node, path: SubjectPath::Agent })
+}
+
+/// "ont été appelés à la retenue par Washington": the agent hangs on a noun in between, or is taken for a mere oblique.
+fn distant_agent(tree: &Tree, grammar: &Grammar, verb: usize) -> Option<usize> {
+    let is_of_verb = |node: usize| {
+        let mut at = node;
+        while let Some(head) = tree.nodes[at].head {
+            if head == verb {
+                return true;
+            }
+            if matches!(tree.nodes[head].upos, Upos::Verb | Upos::Aux) {
+                return false;
+            }
+            at = head;
+        }
+        false
+    };
+    let agents = tree.subtree(verb).into_iter().filter(|n| *n > verb && is_agent_phrase(tree, grammar, *n));
+    // "condamné pour le bombardement de Gaza par Israël": the noun in between has its own story.
+    let of_noun = |node: usize| {
+        let noun = tree.nodes[node].head.filter(|h| *h != verb);
+        noun.is_some_and(|h| tree.children_by(h, Deprel::Nmod).any(|n| n != node))
+    };
+    let mut candidates: Vec<usize> = agents.filter(|n| is_of_verb(*n) && !of_noun(*n)).collect();
+    candidates.sort_by_key(|n| tree.nodes[*n].head != Some(verb));
+    candidates.first().copied()
+}
+
+/// "par Washington", taken for a mere oblique or the complement of a noun.
+fn is_agent_phrase(tree: &Tree, grammar: &Grammar, node: usize) -> bool {
+    matches!(tree.nodes[node].deprel, Deprel::Obl | Deprel::OblAgent | Deprel::Nmod)
+        && grammar.is_agentive(grammar.preposition(tree, node))
 }
 
 fn own_subject(tree: &Tree, verb: usize) -> Option<usize> {
@@ -115,7 +149,25 @@ pub fn is_passive(tree: &Tree, grammar: &Grammar, verb: usize) -> bool {
         .children(verb)
         .iter()
         .any(|c| matches!(tree.nodes[*c].deprel, Deprel::AuxPass | Deprel::NsubjPass | Deprel::OblAgent));
-    marked || is_reduced_passive(tree, grammar, verb) || shares_passive(tree, node.deprel, node.head, verb)
+    marked
+        || is_reduced_passive(tree, grammar, verb)
+        || has_bare_agent(tree, grammar, verb)
+        || shares_passive(tree, node.deprel, node.head, verb)
+}
+
+/// "avec l'Iran, accusé par Rabat": a participle without auxiliary or subject, whatever it hangs on.
+fn has_bare_agent(tree: &Tree, grammar: &Grammar, verb: usize) -> bool {
+    let node = &tree.nodes[verb];
+    let bare = |c: &usize| {
+        !matches!(
+            tree.nodes[*c].deprel,
+            Deprel::Aux | Deprel::Nsubj | Deprel::Obj | Deprel::Mark | Deprel::Case
+        )
+    };
+    let participle =
+        node.upos == Upos::Verb && node.form != node.lemma && !grammar.is_present_participle(&node.form);
+    let agent = |c: &usize| *c > verb && is_agent_phrase(tree, grammar, *c);
+    participle && tree.children(verb).iter().all(bare) && tree.children(verb).iter().any(agent)
 }
 
 /// A past participle that says of a noun what was done to it ("accusé par Paris").
@@ -224,15 +276,17 @@ pub fn conjuncts(tree: &Tree, node: usize) -> Vec<usize> {
     found
 }
 
+/// The word that a list hangs together by: its first.
+pub fn list_head(tree: &Tree, mut node: usize) -> usize {
+    while let (Deprel::Conj, Some(head)) = (tree.nodes[node].deprel, tree.nodes[node].head) {
+        node = head;
+    }
+    node
+}
+
 /// Whether two words stand in one list.
 pub fn share_list(tree: &Tree, a: usize, b: usize) -> bool {
-    let first = |mut node: usize| {
-        while let (Deprel::Conj, Some(head)) = (tree.nodes[node].deprel, tree.nodes[node].head) {
-            node = head;
-        }
-        node
-    };
-    first(a) == first(b)
+    list_head(tree, a) == list_head(tree, b)
 }
 
 /// The verb or predicate whose clause `node` stands in: itself, or the nearest above it.
@@ -363,5 +417,72 @@ mod tests {
         ]);
         assert_eq!(subject_form(&tree, 2), Some(("Rome".into(), SubjectPath::Controlled)));
         assert_eq!(subject_form(&tree, 3), Some(("Rome".into(), SubjectPath::Controlled)));
+    }
+
+    #[test]
+    fn an_agent_may_hang_on_a_noun_of_the_passive() {
+        let tree = tree(&[
+            ("Kiev", Upos::Propn, 3, Deprel::NsubjPass),
+            ("est", Upos::Aux, 3, Deprel::AuxPass),
+            ("invitée", Upos::Verb, 0, Deprel::Root),
+            ("à", Upos::Adp, 6, Deprel::Case),
+            ("la", Upos::Det, 6, Deprel::Det),
+            ("patience", Upos::Noun, 3, Deprel::Obl),
+            ("par", Upos::Adp, 8, Deprel::Case),
+            ("Rome", Upos::Propn, 6, Deprel::Nmod),
+        ]);
+        assert_eq!(subject_form(&tree, 2), Some(("Rome".into(), SubjectPath::Agent)));
+    }
+
+    #[test]
+    fn an_agent_may_be_taken_for_an_oblique() {
+        let tree = tree(&[
+            ("Kiev", Upos::Propn, 3, Deprel::NsubjPass),
+            ("est", Upos::Aux, 3, Deprel::AuxPass),
+            ("visée", Upos::Verb, 0, Deprel::Root),
+            ("par", Upos::Adp, 5, Deprel::Case),
+            ("Minsk", Upos::Propn, 3, Deprel::Obl),
+        ]);
+        assert_eq!(subject_form(&tree, 2), Some(("Minsk".into(), SubjectPath::Agent)));
+    }
+
+    #[test]
+    fn what_hangs_on_another_verb_is_no_agent_of_the_passive() {
+        let tree = tree(&[
+            ("Kiev", Upos::Propn, 3, Deprel::NsubjPass),
+            ("est", Upos::Aux, 3, Deprel::AuxPass),
+            ("invitée", Upos::Verb, 0, Deprel::Root),
+            ("à", Upos::Adp, 5, Deprel::Mark),
+            ("passer", Upos::Verb, 3, Deprel::Xcomp),
+            ("par", Upos::Adp, 7, Deprel::Case),
+            ("Rome", Upos::Propn, 5, Deprel::Obl),
+        ]);
+        assert_eq!(subject_form(&tree, 2), None);
+    }
+
+    #[test]
+    fn a_bare_participle_with_an_agent_is_passive_whatever_it_hangs_on() {
+        let mut tree = tree(&[
+            ("Téhéran", Upos::Propn, 0, Deprel::Root),
+            (",", Upos::Punct, 3, Deprel::Punct),
+            ("accusé", Upos::Verb, 1, Deprel::Parataxis),
+            ("par", Upos::Adp, 5, Deprel::Case),
+            ("Ryad", Upos::Propn, 3, Deprel::Obl),
+        ]);
+        "accuser".clone_into(&mut tree.nodes[2].lemma);
+        assert_eq!(subject_form(&tree, 2), Some(("Ryad".into(), SubjectPath::Agent)));
+    }
+
+    #[test]
+    fn a_participle_with_subject_and_auxiliary_is_active() {
+        let mut tree = tree(&[
+            ("Oslo", Upos::Propn, 3, Deprel::Nsubj),
+            ("a", Upos::Aux, 3, Deprel::Aux),
+            ("protesté", Upos::Verb, 0, Deprel::Root),
+            ("par", Upos::Adp, 5, Deprel::Case),
+            ("lettre", Upos::Noun, 3, Deprel::Obl),
+        ]);
+        "protester".clone_into(&mut tree.nodes[2].lemma);
+        assert_eq!(subject_form(&tree, 2), Some(("Oslo".into(), SubjectPath::Direct)));
     }
 }

@@ -126,12 +126,13 @@ const RATE: f64 = 0.04;
 const KEPT: f64 = 0.9;
 const KEPT_SQUARE: f64 = 0.99;
 /// Weight of recall against precision in the choice of thresholds, squared.
-const BETA2: f64 = 0.5;
-const HARSH_BETA2: f64 = 0.3;
-/// Least threshold, in hundredths: what is less sure than this is wrong more often than right on ordinary news.
-const LEAST_THRESHOLD: i32 = 45;
+const BETA2: f64 = 0.3;
+const HARSH_BETA2: f64 = 0.2;
+/// Least and greatest threshold, in hundredths.
+const LEAST_THRESHOLD: i32 = 60;
+const GREATEST_THRESHOLD: i32 = 80;
 /// A false accusation costs more than a missed one.
-const LEAST_HARSH_THRESHOLD: i32 = 55;
+const LEAST_HARSH_THRESHOLD: i32 = 65;
 /// A feature seen less often teaches its article, not the language.
 const MIN_COUNT: usize = 8;
 
@@ -303,8 +304,8 @@ impl Labelled {
             } else {
                 (BETA2, LEAST_THRESHOLD)
             };
-            let mut best = (0.0, 0.5);
-            for threshold in (least..=70).step_by(5).map(|t| f64::from(t) / 100.0) {
+            let mut best = (0.0, f64::from(GREATEST_THRESHOLD) / 100.0);
+            for threshold in (least..=GREATEST_THRESHOLD).step_by(5).map(|t| f64::from(t) / 100.0) {
                 thresholds.insert(class, threshold);
                 let counts: Counts =
                     published.clone().map(|i| self.count(i, scored, &thresholds, Some(class))).sum();
@@ -398,7 +399,7 @@ fn choices<'a>(
 ) -> impl Iterator<Item = (Vec<&'a Example>, f64)> {
     article.at_heads.iter().zip(scores).map(|(group, scores)| {
         let scored: Vec<Scored> =
-            group.iter().zip(scores).map(|(e, score)| Scored { score: *score, ..e.choice }).collect();
+            group.iter().zip(scores).map(|(e, score)| Scored { score: *score, ..e.choice.clone() }).collect();
         let (chosen, confidence) = choose(&scored);
         (chosen.into_iter().map(|i| &group[i]).collect(), confidence)
     })

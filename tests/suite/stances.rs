@@ -1,27 +1,38 @@
 //! What the analysis finds in single sentences, and what it must not find.
 
 use demarche::{
-    analysis::Analyser,
+    analysis::{Analyser, Analysis},
     article,
     data::Data,
     stances::{Stance, proposals::Proposal, selection::Keep},
 };
 
-fn stances(analyser: &Analyser, language: &str, text: &str) -> Vec<Stance> {
+fn analysis(analyser: &Analyser, language: &str, text: &str) -> Analysis {
     let record = serde_json::json!({
         "id": "sentence", "language": language, "published": "2026-03-06T08:00:00Z", "text": text,
     });
     let article = article::decode(record.to_string().as_bytes(), &[], None).expect("a flat record");
     let keep = Keep { explain: false, floor: None };
-    analyser.analyse(&article, keep).expect("a language that has data").stances
+    analyser.analyse(&article, keep).expect("a language that has data")
+}
+
+fn stances(analyser: &Analyser, language: &str, text: &str) -> Vec<Stance> {
+    analysis(analyser, language, text).stances
 }
 
 /// What is proposed at all, before any confidence: rules must hold here, or a threshold only hides that they do not.
-fn proposed(analyser: &Analyser, text: &str) -> Vec<String> {
-    let record = serde_json::json!({"id": "sentence", "language": "fr", "text": text});
+fn proposals<T>(analyser: &Analyser, headline: &str, text: &str, tell: impl Fn(&Proposal) -> T) -> Vec<T> {
+    let record = serde_json::json!({"id": "sentence", "language": "fr", "headline": headline, "text": text});
     let article = article::decode(record.to_string().as_bytes(), &[], None).expect("a flat record");
-    let triple = |p: &Proposal| format!("{} {} {}", p.holder_code, p.class.as_str(), p.target_code);
-    analyser.with_proposals(&article, |all, _| all.iter().map(triple).collect()).expect("French has data")
+    analyser.with_proposals(&article, |all, _| all.iter().map(tell).collect()).expect("French has data")
+}
+
+fn triple(p: &Proposal) -> String {
+    format!("{} {} {}", p.holder_code, p.class.as_str(), p.target_code)
+}
+
+fn proposed(analyser: &Analyser, text: &str) -> Vec<String> {
+    proposals(analyser, "", text, triple)
 }
 
 fn findings(stances: &[Stance]) -> Vec<String> {
@@ -84,6 +95,63 @@ fn a_negated_word_turns_its_class_or_states_nothing() {
     let turned = proposed(&analyser, "Belgrade ne reconnaît pas l'indépendance du Kosovo.");
     assert!(turned.contains(&"SRB reject XKX".to_owned()), "{turned:?}");
     assert!(!turned.iter().any(|p| p.contains("recognise")), "{turned:?}");
+}
+
+#[test]
+fn an_object_with_aucun_negates_its_verb() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let found = proposed(&analyser, "Oslo n'acceptera aucune médiation de Berlin.");
+    assert!(found.contains(&"NOR reject DEU".to_owned()), "{found:?}");
+    assert!(!found.iter().any(|p| p.starts_with("NOR pledge")), "{found:?}");
+}
+
+#[test]
+fn who_is_criticised_does_not_hold_the_criticism() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let found = proposed(&analyser, "Moscou a essuyé les critiques de Lisbonne.");
+    assert!(found.contains(&"PRT condemn RUS".to_owned()), "{found:?}");
+    assert!(!found.iter().any(|p| p.starts_with("RUS condemn")), "{found:?}");
+}
+
+#[test]
+fn with_whom_somebody_is_asked_to_agree_holds_nothing() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let agreed = proposed(&analyser, "Berlin s'est entendu avec Rome.");
+    assert!(agreed.contains(&"ITA pledge DEU".to_owned()), "{agreed:?}");
+    let asked = proposed(&analyser, "Paris a appelé Berlin à s'entendre avec Rome.");
+    assert!(asked.contains(&"FRA request DEU".to_owned()), "{asked:?}");
+    assert!(!asked.iter().any(|p| p.starts_with("ITA pledge")), "{asked:?}");
+}
+
+#[test]
+fn a_headline_lists_its_subjects_without_a_conjunction() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let told = |p: &Proposal| format!("{} {:?}", triple(p), p.holder.path);
+    let found = proposals(&analyser, "Ottawa, Canberra condamnent Minsk", "La suite demain.", told);
+    for holder in ["AUS", "CAN"] {
+        let expected = format!("{holder} condemn BLR Subject(Direct)");
+        assert!(found.contains(&expected), "{expected}: {found:?}");
+    }
+}
+
+#[test]
+fn targets_of_one_list_share_their_row_and_no_others_do() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let told = |p: &Proposal| (p.target_code.to_string(), p.target.slot_name, p.scored(0.0).target_row);
+    let found = proposals(&analyser, "", "Ottawa a dénoncé Minsk et Moscou.", told);
+    let row = |code: &str, slot: &str| {
+        let found = found.iter().find(|(c, s, _)| c == code && *s == slot);
+        found.unwrap_or_else(|| panic!("{code} is a target")).2.clone()
+    };
+    assert_eq!(row("BLR", "obj"), row("RUS", "obj"));
+    assert_ne!(row("BLR", "obj"), row("ALL", "none"));
+}
+
+#[test]
+fn the_council_alone_is_enough_to_read_an_article() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let text = "Le Conseil de sécurité tiendra mardi une réunion à huis clos.";
+    assert_eq!(analysis(&analyser, "fr", text).actions.len(), 1);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use crate::council::{
     CouncilAction, Outcome, Position,
-    tests::{actions, position, tally, votes},
+    tests::{actions, parsed, position, tally, votes},
 };
 
 fn one_vote(found: &[CouncilAction]) -> &CouncilAction {
@@ -164,4 +164,13 @@ fn their_veto_is_of_whoever_was_named() {
          leur veto avait arrêté une résolution sur Jérusalem.",
     );
     assert_eq!(one_vote(&found).vetoed_by, ["USA".into()]);
+}
+
+#[test]
+fn who_is_excepted_did_not_vote_with_the_others() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a French draft resolution on Friday. All members save Pakistan voted in favour.",
+    );
+    assert_eq!(position(one_vote(&found), "PAK"), None);
 }

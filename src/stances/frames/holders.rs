@@ -24,6 +24,9 @@ impl Scene<'_> {
             self.headline_holders(found, &mut holders);
         }
         self.likely_holders(found, &mut holders);
+        // "Moscou a essuyé les critiques de Paris": who meets with it does not hold it.
+        let receivers = self.receivers(found);
+        holders.retain(|h| !receivers.contains(&self.code(&h.who)));
         holders
     }
 
@@ -50,6 +53,7 @@ impl Scene<'_> {
                     found: target.found,
                     place,
                     coordinated: target.coordinated,
+                    row: target.row,
                 });
             }
         }
@@ -104,6 +108,7 @@ impl Scene<'_> {
                 found: Found::Named,
                 place: Place { sentence: mention.sentence, node: mention.head },
                 coordinated: false,
+                row: None,
             });
         }
     }
@@ -124,15 +129,9 @@ impl Scene<'_> {
 
     fn speaker_holders(&self, found: &Match, holders: &mut Vec<HolderCandidate>) {
         let Some(speaker) = self.speech.speaker(self.reading, found.place) else { return };
-        for (who, how, place, coordinated) in self.actors_at(speaker.place, true) {
-            if !holders.iter().any(|h| h.who == who) {
-                holders.push(HolderCandidate {
-                    who,
-                    path: HolderPath::Speaker(speaker.path),
-                    found: how,
-                    place,
-                    coordinated,
-                });
+        for s in self.actors_at(speaker.place, true) {
+            if !holders.iter().any(|h| h.who == s.who) {
+                holders.push(HolderCandidate::new(s, HolderPath::Speaker(speaker.path)));
             }
         }
     }
@@ -151,14 +150,13 @@ impl Scene<'_> {
                 found: Found::Named,
                 place,
                 coordinated: false,
+                row: None,
             });
         }
     }
 
     fn push_holders(&self, found: &Match, node: usize, path: HolderPath, holders: &mut Vec<HolderCandidate>) {
         let place = Place { sentence: found.place.sentence, node };
-        for (who, how, place, coordinated) in self.actors_at(place, true) {
-            holders.push(HolderCandidate { who, path, found: how, place, coordinated });
-        }
+        holders.extend(self.actors_at(place, true).into_iter().map(|s| HolderCandidate::new(s, path)));
     }
 }

@@ -34,6 +34,7 @@ impl Scene<'_> {
                 found: Found::Named,
                 place: Place { sentence: mention_ref.sentence, node: mention_ref.head },
                 coordinated: false,
+                row: None,
             });
         }
     }

@@ -11,6 +11,7 @@ use crate::{
         authorship::{Acts, Author, AuthorPath},
         coreference,
         descriptions::Descriptions,
+        parts::Parts,
         prominence::Prominence,
         reading::{Place, Reading},
         speech::{SpeakerPath, Speech},
@@ -63,6 +64,23 @@ pub enum Found {
     Everyone,
 }
 
+impl Found {
+    /// Whether actors found so at one place are meant together ("les deux pays"), not one of them.
+    fn is_of_a_row(self) -> bool {
+        matches!(self, Self::Named | Self::Coreference | Self::Description)
+    }
+}
+
+/// An actor at a place of the tree.
+struct Standing {
+    who: Who,
+    found: Found,
+    place: Place,
+    /// Not the first of its list.
+    coordinated: bool,
+    row: Option<Place>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Who {
     Mention(usize),
@@ -76,6 +94,15 @@ pub struct HolderCandidate {
     pub found: Found,
     pub place: Place,
     pub coordinated: bool,
+    /// Where the list begins that it is one of; its own place, if it stands alone.
+    pub row: Option<Place>,
+}
+
+impl HolderCandidate {
+    fn new(standing: Standing, path: HolderPath) -> Self {
+        let Standing { who, found, place, coordinated, row } = standing;
+        Self { who, path, found, place, coordinated, row }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +114,8 @@ pub struct TargetCandidate {
     pub found: Found,
     pub place: Option<Place>,
     pub coordinated: bool,
+    /// As of a holder.
+    pub row: Option<Place>,
 }
 
 /// What the search for actors looks at.
@@ -96,6 +125,7 @@ pub struct Scene<'a> {
     pub acts: &'a Acts,
     pub descriptions: &'a Descriptions,
     pub prominence: &'a Prominence,
+    pub parts: &'a Parts,
     pub triggers: &'a Triggers<'a>,
     pub rules: &'a LanguageRules,
 }
@@ -110,18 +140,45 @@ impl Scene<'_> {
     }
 
     /// Actors named at a nominal and those coordinated with it.
-    fn actors_at(&self, place: Place, as_holder: bool) -> Vec<(Who, Found, Place, bool)> {
+    fn actors_at(&self, place: Place, as_holder: bool) -> Vec<Standing> {
         let tree = self.reading.tree(place);
-        let mut found: Vec<(Who, Found, Place, bool)> = Vec::new();
+        let mut standing: Vec<Standing> = Vec::new();
         for (i, node) in traversal::conjuncts(tree, place.node).into_iter().enumerate() {
             let here = Place { sentence: place.sentence, node };
-            for (mention, how) in self.actors_named(here, as_holder) {
-                if !found.iter().any(|(w, ..)| *w == Who::Mention(mention)) {
-                    found.push((Who::Mention(mention), how, here, i > 0));
+            for (mention, found) in self.actors_named(here, as_holder) {
+                let who = Who::Mention(mention);
+                if !standing.iter().any(|s| s.who == who) {
+                    let row = found.is_of_a_row().then_some(place);
+                    standing.push(Standing { who, found, place: here, coordinated: i > 0, row });
                 }
             }
         }
-        found
+        if as_holder && self.reading.in_headline(place) {
+            standing.extend(self.listed_before(place));
+        }
+        standing
+    }
+
+    /// "Brasilia, Mexico condamnent": a list without a conjunction that a headline begins with, which no tree shows.
+    fn listed_before(&self, place: Place) -> Vec<Standing> {
+        let mut standing = Vec::new();
+        let Some(last) = self.reading.mention_at(place) else { return standing };
+        let mut first = self.reading.mentions[last].first;
+        while let Some(comma) = first.checked_sub(1).filter(|c| *c > 0) {
+            let before = Place { node: comma - 1, ..place };
+            let listed = self.reading.mention_at(before).filter(|m| self.reading.mentions[*m].can_hold);
+            let joins = self.reading.form(Place { node: comma, ..place }) == ",";
+            let Some(mention) = listed.filter(|_| joins) else { return Vec::new() };
+            first = self.reading.mentions[mention].first;
+            standing.push(Standing {
+                who: Who::Mention(mention),
+                found: Found::Named,
+                place: before,
+                coordinated: true,
+                row: Some(place),
+            });
+        }
+        if first == 0 { standing } else { Vec::new() }
     }
 
     fn actors_named(&self, place: Place, as_holder: bool) -> Vec<(usize, Found)> {
@@ -135,7 +192,11 @@ impl Scene<'_> {
         }
         let antecedents = coreference::antecedents(self.reading, place, as_holder);
         if !antecedents.is_empty() {
-            return antecedents.into_iter().zip([Found::Coreference, Found::SecondCoreference]).collect();
+            let ways = [Found::Coreference, Found::SecondCoreference];
+            let meant = |(antecedent, found)| {
+                coreference::meant(self.reading, place, antecedent).into_iter().map(move |m| (m, found))
+            };
+            return antecedents.into_iter().zip(ways).flat_map(meant).collect();
         }
         if !matches!(
             self.reading.tree(place).nodes[place.node].upos,

@@ -1,7 +1,8 @@
 //! Candidate targets: the slots of the entry, then what stands near, then who is frequent in the article.
 
-use super::{Found, Scene, TargetCandidate, Who};
+use super::{Found, Scene, Standing, TargetCandidate, Who};
 use crate::{
+    actors::Code,
     discourse::{authorship::AuthorPath, reading::Place},
     stances::{
         Class,
@@ -82,6 +83,13 @@ impl Scene<'_> {
         (subject.node != found.place.node).then_some(subject.node)
     }
 
+    /// Codes of the subject of a verb that makes it the noun's target.
+    pub(super) fn receivers(&self, found: &Match) -> Vec<Code> {
+        let Some(node) = self.receiver(found) else { return Vec::new() };
+        let place = Place { sentence: found.place.sentence, node };
+        self.actors_at(place, true).iter().map(|s| self.code(&s.who)).collect()
+    }
+
     /// Those who act are each other's targets.
     fn mutual_targets(&self, found: &Match, targets: &mut Vec<TargetCandidate>) {
         let mut holders = Vec::new();
@@ -95,6 +103,7 @@ impl Scene<'_> {
                     found: holder.found,
                     place: Some(holder.place),
                     coordinated: holder.coordinated,
+                    row: None,
                 });
             }
         }
@@ -118,6 +127,7 @@ impl Scene<'_> {
                     found: Found::Named,
                     place: Some(place),
                     coordinated: tree.nodes[node].deprel == Deprel::Conj,
+                    row: Some(Place { node: traversal::list_head(tree, node), ..place }),
                 });
             }
         }
@@ -132,16 +142,11 @@ impl Scene<'_> {
         targets: &mut Vec<TargetCandidate>,
     ) {
         let place = Place { sentence: found.place.sentence, node };
-        for (who, how, place, coordinated) in self.actors_at(place, false) {
-            if targets.len() < MAX_TARGETS && !targets.iter().any(|t| t.who == who) {
-                targets.push(TargetCandidate {
-                    who,
-                    slot,
-                    slot_name,
-                    found: how,
-                    place: Some(place),
-                    coordinated,
-                });
+        for s in self.actors_at(place, false) {
+            if targets.len() < MAX_TARGETS && !targets.iter().any(|t| t.who == s.who) {
+                let Standing { who, found, place, coordinated, row } = s;
+                let place = Some(place);
+                targets.push(TargetCandidate { who, slot, slot_name, found, place, coordinated, row });
             }
         }
     }
@@ -234,7 +239,7 @@ const EVERYONE: &str = "ALL";
 const MAX_TARGETS: usize = 16;
 
 fn bare_target(who: Who, found: Found) -> TargetCandidate {
-    TargetCandidate { who, slot: None, slot_name: "none", found, place: None, coordinated: false }
+    TargetCandidate { who, slot: None, slot_name: "none", found, place: None, coordinated: false, row: None }
 }
 
 /// What stands in the phrase of an act whose doer is named: those it was done to ("l'annexion de la Crimée par la Russie").
