@@ -124,8 +124,14 @@ pub(super) fn upcoming(
         return None;
     }
     let lines = || scene.council_lines();
-    let announced = lines().find_map(|l| Some((l, said(l, &words.awaits)?)));
-    let threat = lines().find_map(|l| Some((l, said(l, &words.threatened)?)));
+    // "Aucune date n'a été fixée pour un vote."
+    let denied = |l: &Line<'_>, f: &Found| {
+        let told = l.clause_start(f.first)..f.end;
+        l.words.forms[told].iter().any(|w| scene.phrases.time.negation.contains(w))
+    };
+    let told = |set| lines().find_map(|l| Some((l, said(l, set).filter(|f| !denied(l, f))?)));
+    let announced = told(&words.awaits);
+    let threat = told(&words.threatened);
     let (line, place) = announced.clone().or(threat.clone())?;
     let mut vote = scene.bare(ActionKind::Vote, line, &place);
     vote.outcome = Some(Outcome::Unknown);

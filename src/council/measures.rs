@@ -90,6 +90,10 @@ fn measure(
     let named = scene.ours[line.index]
         && (scene.phrases.organ.full.is_in(&line.words) || scene.phrases.organ.short.is_in(&line.words));
     let asked = asked_of_council(scene, line, place).filter(|_| named);
+    // Of a measure that somebody had asked for, the news is what the Council adopted instead.
+    if asked.is_some() && news.is_some() {
+        return None;
+    }
     if asked.is_none() && !coming && scene.is_hypothetical(line, place.first) || is_denied(scene, line, place)
     {
         return None;
@@ -103,7 +107,7 @@ fn measure(
     let is_background = records.iter().any(|r| r.past && r.lines.contains(&line.index));
     let status = if age > 30 || is_background {
         ActionStatus::Past
-    } else if asked.is_some() && news.is_none() {
+    } else if asked.is_some() {
         ActionStatus::Sought
     } else if due && news.is_none() && (kind.ends || when.is_some()) {
         ActionStatus::Planned
@@ -137,8 +141,10 @@ const REQUEST: usize = 12;
 /// "a demandé au Conseil de lever les sanctions": the words that ask, before the act and in its sentence.
 fn asked_of_council(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> Option<Found> {
     let near = |f: &Found| f.first < place.first && place.first - f.first <= REQUEST;
+    // The words that ask are no condition of what they ask.
+    let real = |f: &Found| f.first == 0 || !scene.is_hypothetical(line, f.first - 1);
     let mut asking = scene.phrases.organ.asked.find(&line.words).into_iter();
-    asking.rfind(|f| near(f) && !line.quoted[f.first] && !scene.is_hypothetical(line, f.first))
+    asking.rfind(|f| near(f) && !line.quoted[f.first] && real(f))
 }
 
 /// "n'a pas prolongé", "refused to extend".

@@ -147,9 +147,10 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
     // Nobody opposes or shuns a text of his own.
     let own = seats(&record.sponsors, Some(day), scene.members);
     others.retain(|c| position == Position::For || !own.contains(c));
-    // More names than "the nine others" are not those nine.
+    // More names than "the nine others" are not those nine; where the nine are named there are no more.
     let room = record.rest.and_then(|(_, n)| n).filter(|_| !record.unanimous);
-    if room.is_none_or(|n| others.len() <= usize::from(n)) {
+    let named = record.cast.values().filter(|p| **p == position).count();
+    if room.is_none_or(|n| others.len() <= usize::from(n) && named < usize::from(n)) {
         record.add(&others, position, false);
     }
 }

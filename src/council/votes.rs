@@ -47,7 +47,21 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         complete(scene, record);
     }
     records.retain(is_told);
+    drop_echoes(&mut records);
     records
+}
+
+/// "vetoed the French text, then saw its own rejected": an outcome told ahead of the vote that it is of.
+fn drop_echoes(records: &mut Vec<Record>) {
+    let bare = |r: &Record| r.cast.is_empty() && r.stated.iter().all(Option::is_none) && r.rest.is_none();
+    let is_echo = |r: &Record, others: &[Record]| {
+        let same = |o: &Record| {
+            !bare(o) && !o.past && !o.amendment && o.outcome == r.outcome && o.sponsors == r.sponsors
+        };
+        bare(r) && !r.past && !r.amendment && !r.sponsors.is_empty() && others.iter().any(same)
+    };
+    let kept = records.iter().filter(|r| !is_echo(r, records)).cloned().collect();
+    *records = kept;
 }
 
 struct Gatherer<'a, 'b> {
