@@ -387,6 +387,50 @@ fn a_measure_asked_of_the_council_is_sought_by_who_asks() {
 }
 
 #[test]
+fn what_was_asked_is_no_measure_where_the_council_adopted_another() {
+    let found = parsed(
+        "en",
+        "The UN Security Council on Thursday extended the arms embargo on South Sudan by nine votes to none. \
+         Nepal had urged the council to lift the embargo.",
+    );
+    assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("sanctions renewed"));
+}
+
+#[test]
+fn no_vote_is_announced_where_none_is_fixed() {
+    let found = parsed(
+        "fr",
+        "Le Danemark a déposé un projet de résolution au Conseil de sécurité. Aucune date n'a été fixée pour un vote, \
+         qui devrait être serré.",
+    );
+    assert!(found.iter().all(|a| a.action != ActionKind::Vote), "{found:?}");
+}
+
+#[test]
+fn an_outcome_told_ahead_of_its_vote_is_no_second_vote() {
+    let found = parsed(
+        "en",
+        "Russia on Saturday vetoed a French draft in the UN Security Council, then saw its own text rejected.\n\n\
+         The Russian proposal got only four votes, from Russia, China, Egypt and Venezuela.",
+    );
+    let votes: Vec<_> = found.iter().filter(|a| a.action == ActionKind::Vote).collect();
+    assert_eq!(votes.len(), 2, "{votes:?}");
+}
+
+#[test]
+fn where_the_others_are_named_there_are_no_more_of_them() {
+    let found = actions(
+        "fr",
+        date(2013, 11, 15),
+        "",
+        "Le projet du Rwanda n'a recueilli vendredi que sept voix au Conseil de sécurité. Les huit autres membres, \
+         Argentine, Australie, Corée du Sud, Etats-Unis, France, Guatemala, Luxembourg et Royaume-Uni, se sont abstenus. \
+         La Chine a promis son aide.",
+    );
+    assert!(!only(&found, ActionKind::Vote).cast.contains_key("CHN"), "{found:?}");
+}
+
+#[test]
 fn a_list_of_requesters_may_begin_outside_the_council() {
     let found = parsed(
         "fr",

@@ -59,7 +59,8 @@ impl Descriptions {
         Ok(Self { counts: file.counts, by_noun })
     }
 
-    /// Mentions that the noun at `place` stands for, as many as its number word says: a list of so many of its kind, else the last before it.
+    /// Mentions that the noun at `place` stands for, as many as its number word says: a list of so many of its kind,
+    /// else the last before it.
     pub fn resolve(&self, reading: &Reading, place: Place) -> Vec<usize> {
         let Some(description) = self.by_noun.get(reading.lemma(place)) else { return Vec::new() };
         let count = self.count(reading, place);

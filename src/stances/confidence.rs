@@ -120,7 +120,7 @@ impl Model {
 /// What an actor of a proposal belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
-    /// A list, by where it begins: its members are meant together.
+    /// A list, by a place that stands for it: its members are meant together.
     List(Place),
     Alone(Code),
 }

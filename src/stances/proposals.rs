@@ -97,8 +97,9 @@ pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Propo
     all
 }
 
-/// Whether the holder asks for the act, is asked for it (alone or with whoever asks) or is accused of it: under a request or an accusation no act
-/// is a stance of either side (guide, section 1.4), unless the words are the speaker's own demand or judgement.
+/// Whether the holder asks for the act, is asked for it (alone or with whoever asks) or is accused of it: under a
+/// request or an accusation no act is a stance of either side (guide, section 1.4), unless the words are the speaker's
+/// own demand or judgement.
 fn is_of_governing_verb(path: HolderPath, slot: HolderSlot) -> bool {
     match path {
         HolderPath::Subject(SubjectPath::Controlled | SubjectPath::ObjectControlled) | HolderPath::Mutual => {

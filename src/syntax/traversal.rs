@@ -108,9 +108,7 @@ fn distant_agent(tree: &Tree, grammar: &Grammar, verb: usize) -> Option<usize> {
         let noun = tree.nodes[node].head.filter(|h| *h != verb);
         noun.is_some_and(|h| tree.children_by(h, Deprel::Nmod).any(|n| n != node))
     };
-    let mut candidates: Vec<usize> = agents.filter(|n| is_of_verb(*n) && !of_noun(*n)).collect();
-    candidates.sort_by_key(|n| tree.nodes[*n].head != Some(verb));
-    candidates.first().copied()
+    agents.filter(|n| is_of_verb(*n) && !of_noun(*n)).min_by_key(|n| tree.nodes[*n].head != Some(verb))
 }
 
 /// "par Washington", taken for a mere oblique or the complement of a noun.

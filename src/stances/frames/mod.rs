@@ -94,7 +94,8 @@ pub struct HolderCandidate {
     pub found: Found,
     pub place: Place,
     pub coordinated: bool,
-    /// Where the list begins that it is one of; its own place, if it stands alone.
+    /// One place for all members of the list that it stands in, alone or not; `None` where nothing says who belongs
+    /// together.
     pub row: Option<Place>,
 }
 
