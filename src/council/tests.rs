@@ -408,10 +408,14 @@ fn no_vote_is_announced_where_none_is_fixed() {
 
 #[test]
 fn an_outcome_told_ahead_of_its_vote_is_no_second_vote() {
-    let found = parsed(
+    let found = actions(
         "en",
-        "Russia on Saturday vetoed a French draft in the UN Security Council, then saw its own text rejected.\n\n\
-         The Russian proposal got only four votes, from Russia, China, Egypt and Venezuela.",
+        date(2016, 10, 8),
+        "",
+        "Russia on Saturday vetoed a French-drafted resolution on Aleppo, then saw its own text rejected by the UN \
+         Security Council.\n\nThe first draft, presented by France and Spain, was supported by 11 members.\n\n\
+         The Russian proposal got only four yes votes, from Russia, China, Egypt and Venezuela. Britain and Japan \
+         opposed it.",
     );
     let votes: Vec<_> = found.iter().filter(|a| a.action == ActionKind::Vote).collect();
     assert_eq!(votes.len(), 2, "{votes:?}");

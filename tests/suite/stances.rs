@@ -100,9 +100,8 @@ fn a_negated_word_turns_its_class_or_states_nothing() {
 #[test]
 fn an_object_with_aucun_negates_its_verb() {
     let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
-    let found = proposed(&analyser, "Oslo n'acceptera aucune médiation de Berlin.");
-    assert!(found.contains(&"NOR reject DEU".to_owned()), "{found:?}");
-    assert!(!found.iter().any(|p| p.starts_with("NOR pledge")), "{found:?}");
+    let found = proposed(&analyser, "Oslo ne condamne aucune offensive de Minsk.");
+    assert!(!found.iter().any(|p| p.starts_with("NOR condemn")), "{found:?}");
 }
 
 #[test]
