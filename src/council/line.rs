@@ -163,14 +163,9 @@ impl<'a> Line<'a> {
         let tree = self.tree?;
         let verb = words.into_iter().find(|i| matches!(tree.nodes[*i].upos, Upos::Verb | Upos::Adj))?;
         let doer = self.doer(verb, list)?;
-        // "All members except Russia backed it": not those left out.
-        let left_out = |g: &Group| {
-            let before = |back: usize| g.first.checked_sub(back).map_or("", |at| self.form(at));
-            list.excepting.contains(before(1))
-                || list.articles.contains(before(1)) && list.excepting.contains(before(2))
-        };
         let at = |node: usize| {
-            groups.iter().find(|g| may_be(g) && g.first <= node && node < g.end && !left_out(g))
+            let holds = |g: &&Group| may_be(g) && g.first <= node && node < g.end;
+            groups.iter().filter(holds).find(|g| !self.leaves_out(g, list))
         };
         let beside = || {
             let children = tree.children(doer).iter().copied();
@@ -184,6 +179,13 @@ impl<'a> Line<'a> {
                 .find_map(at)
         };
         at(doer).or_else(beside)
+    }
+
+    /// "All members except Russia backed it": whether these are the ones left out.
+    pub(super) fn leaves_out(&self, group: &Group, list: &ListWords) -> bool {
+        let before = |back: usize| group.first.checked_sub(back).map_or("", |at| self.form(at));
+        list.excepting.contains(before(1))
+            || list.articles.contains(before(1)) && list.excepting.contains(before(2))
     }
 
     /// "l'attaque du 7 octobre": a date of something else than the vote.

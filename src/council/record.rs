@@ -29,6 +29,8 @@ pub(super) struct Record {
     pub vetoed_by: Vec<Code>,
     pub stated: [Option<u8>; 3],
     pub rest: Option<(Position, Option<u8>)>,
+    /// Members excepted from "all" whose position is told nowhere.
+    pub left_out: Vec<Code>,
     pub sponsor_votes: Option<Position>,
     pub outcome: Option<Outcome>,
     pub unanimous: bool,
@@ -131,6 +133,11 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
         let own = seats(&record.sponsors, day, scene.members);
         record.add(&own, position, false);
     }
+    record.left_out = left_out(scene, record, day);
+    if record.unanimous && !record.left_out.is_empty() {
+        record.unanimous = false;
+        record.rest = record.rest.or(Some((Position::For, None)));
+    }
     // Nobody names who voted to adjourn a meeting.
     let everyone =
         if record.unanimous && !record.procedural && record.cast.values().all(|p| *p == Position::For) {
@@ -146,13 +153,23 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
     };
     // Nobody opposes or shuns a text of his own.
     let own = seats(&record.sponsors, Some(day), scene.members);
-    others.retain(|c| position == Position::For || !own.contains(c));
+    others.retain(|c| (position == Position::For || !own.contains(c)) && !record.left_out.contains(c));
     // More names than "the nine others" are not those nine; where the nine are named there are no more.
     let room = record.rest.and_then(|(_, n)| n).filter(|_| !record.unanimous);
     let named = record.cast.values().filter(|p| **p == position).count();
     if room.is_none_or(|n| others.len() <= usize::from(n) && named < usize::from(n)) {
         record.add(&others, position, false);
     }
+}
+
+/// "Every member except Russia": members whom a sentence on the vote leaves out, and whose position none tells.
+fn left_out(scene: &Scene<'_>, record: &Record, day: Option<Date>) -> Vec<Code> {
+    let lines = scene.lines.iter().filter(|l| record.lines.contains(&l.index));
+    let excepted = lines.flat_map(|l| l.groups.iter().filter(|g| l.leaves_out(g, &scene.phrases.list)));
+    let codes: Vec<Code> = excepted.flat_map(|g| &g.codes).cloned().collect();
+    let mut members = seats(&codes, day, scene.members);
+    members.retain(|c| !record.cast.contains_key(c));
+    members
 }
 
 /// Members that the article names and whose position it has not told; of a vote told as background those that its own
@@ -230,9 +247,14 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
         cast: &record.cast,
         stated,
         rest: record.rest,
+        left_out: record.left_out.len() as u8,
         unanimous: record.unanimous,
     });
     let said = record.said();
+    // All but a permanent member: adopted or vetoed, nobody says.
+    if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {
+        return None;
+    }
     let verdict = examine(
         Reported {
             day,

@@ -15,6 +15,8 @@ pub(super) struct Known<'a> {
     pub stated: [Option<u8>; 3],
     /// Position of all who are not named elsewhere, and their number.
     pub rest: Option<(Position, Option<u8>)>,
+    /// Members excepted from "all" whose position is not told.
+    pub left_out: u8,
     pub unanimous: bool,
 }
 
@@ -36,10 +38,10 @@ pub(super) fn count(known: Known<'_>) -> (Tally, Option<TallyBasis>) {
         && let Some(i) = ORDER.iter().position(|p| *p == position)
     {
         let others: u8 = (0..3).filter(|j| *j != i).map(|j| parts[j].unwrap_or(named[j])).sum();
-        let left = voting.saturating_sub(others);
+        let left = voting.saturating_sub(others + known.left_out);
         if n.is_none_or(|n| left >= n) {
             parts[i] = Some(left);
-            for j in 0..3 {
+            for j in (0..3).filter(|_| known.left_out == 0) {
                 parts[j] = parts[j].or(Some(named[j]));
             }
         }
@@ -92,7 +94,7 @@ mod tests {
     }
 
     fn known(cast: &BTreeMap<Code, Position>) -> Known<'_> {
-        Known { seats: 15, cast, stated: [None; 3], rest: None, unanimous: false }
+        Known { seats: 15, cast, stated: [None; 3], rest: None, left_out: 0, unanimous: false }
     }
 
     #[test]

@@ -27,16 +27,11 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
                 && words.forms[found.first.saturating_sub(2)..found.end]
                     .iter()
                     .any(|w| phrases.time.negation.contains(w));
-            // "Every member except Russia backed it."
-            let end = (found.end + 3).min(words.forms.len());
-            let but_one = matches!(said, Said::Unanimous)
-                && words.forms[found.first..end].iter().any(|w| phrases.list.excepting.contains(w));
             let power = matches!(said, Said::Outcome(Outcome::Vetoed))
                 && never.iter().any(|n| n.first < found.end && found.first < n.end);
             if !quoted
                 && !denied
                 && !power
-                && !but_one
                 && !is_a_states(line, &found)
                 && !phrases.time.unreal(words, before)
             {

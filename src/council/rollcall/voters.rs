@@ -222,6 +222,7 @@ impl Reader<'_> {
             .iter()
             .rev()
             .filter(|g| g.end <= cue.first && !g.adjective && (g.votes || !cue.veto))
+            .filter(|g| g.relative || !self.line.leaves_out(g, &self.phrases.list))
             .filter(|g| g.first >= self.from || g.relative && cue.first - g.end <= 6)
             .filter(|g| {
                 cue.first - g.end
