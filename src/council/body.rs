@@ -83,7 +83,7 @@ fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], dateline: &str, phras
     }
     let drafted = dateline && lines.iter().any(|l| phrases.draft.nouns.is_in(&l.words));
     for (place, line) in places.iter_mut().zip(lines) {
-        let veto = phrases.veto.subject.is_in(&line.words) || phrases.veto.noun.is_in(&line.words);
+        let veto = phrases.veto.is_in(&line.words);
         let text = drafted || phrases.draft.nouns.is_in(&line.words);
         let told = veto && text && !phrases.veto.never.is_in(&line.words);
         place.full = place.full.or(told.then_some(0));

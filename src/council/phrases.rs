@@ -179,6 +179,13 @@ pub(super) struct Veto {
     pub never: PhraseSet,
 }
 
+impl Veto {
+    /// Whether a veto is spoken of, as a noun or a verb.
+    pub(super) fn is_in(&self, words: &Words) -> bool {
+        self.subject.is_in(words) || self.noun.is_in(words)
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OutcomeWords {
@@ -285,6 +292,13 @@ impl TimeWords {
         let end = range.end.min(words.forms.len());
         self.hypothetical.within(words, range.start..end)
             || (range.start..end).any(|at| words.future[at] || words.conditional[at])
+    }
+
+    /// Where the passive begins whose participle stands at `at`. "A draft calling for a truce was vetoed": what the
+    /// draft wants is no condition of the veto.
+    pub(super) fn passive_start(&self, words: &Words, at: usize) -> Option<usize> {
+        let auxiliary = (at.saturating_sub(1)..=at).find(|i| self.passive.contains(&words.forms[*i]))?;
+        Some(auxiliary.saturating_sub(2))
     }
 }
 

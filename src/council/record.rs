@@ -227,14 +227,10 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     let table = day.map_or(15, |d| scene.members.on(d).len().max(11)) as u8;
     let mut stated = record.stated;
     // "going down by 12 votes to three": the larger number comes first whoever won.
-    let veto = |l: &Line<'_>| {
-        let veto = &scene.phrases.veto;
-        veto.noun.is_in(&l.words) || veto.subject.is_in(&l.words)
-    };
     let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
     if record.outcome == Some(Outcome::Failed)
         && !blocked
-        && !scene.lines.iter().any(veto)
+        && !scene.lines.iter().any(|l| scene.phrases.veto.is_in(&l.words))
         && record.vetoed_by.is_empty()
         && let (Some(yes), Some(no)) = (stated[0], stated[1])
         && yes >= 9

@@ -8,8 +8,7 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
     let words = &line.words;
     let positions = [Position::For, Position::Against, Position::Abstain];
     let mut taken: Vec<(usize, usize)> = Vec::new();
-    let veto = phrases.veto.noun.is_in(words) || phrases.veto.subject.is_in(words);
-    let rejected = phrases.outcome.failed.is_in(words) && !veto;
+    let rejected = phrases.outcome.failed.is_in(words) && !phrases.veto.is_in(words);
     let mut push = |at: usize, end: usize, numbers: &[u8], positions: &[Position]| {
         let sum = numbers.iter().map(|n| u16::from(*n)).sum::<u16>();
         // Of phrases that share words the first, of the longer kind, speaks.

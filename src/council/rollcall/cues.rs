@@ -92,10 +92,7 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         .rev()
         .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\"" | "«" | "»"))
         .map_or(cue.first.saturating_sub(6), |i| i + 1);
-    // "a draft calling for a truce was vetoed": what the draft wants is no condition of the veto.
-    let passive = |at: usize| phrases.time.passive.contains(line.form(at));
-    let auxiliary = (cue.first.saturating_sub(1)..=cue.first).find(|at| passive(*at));
-    let start = auxiliary.map_or(start, |at| start.max(at.saturating_sub(2)));
+    let start = phrases.time.passive_start(words, cue.first).map_or(start, |passive| start.max(passive));
     // Of a cue's own words only the ending tells: "refused to take part" is no wish.
     let inflected = words.future[cue.first] || words.conditional[cue.first];
     if inflected || phrases.time.unreal(words, start..cue.first) {

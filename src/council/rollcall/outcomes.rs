@@ -17,9 +17,8 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
     let never = phrases.veto.never.find(words);
     let mut push = |set: &PhraseSet, said: Said| {
         for found in set.find(words) {
-            let passive = |at: usize| phrases.time.passive.contains(line.form(at));
-            let auxiliary = (found.first.saturating_sub(1)..=found.first).find(|at| passive(*at));
-            let start = auxiliary.map_or(found.first.saturating_sub(4), |at| at.saturating_sub(2));
+            let start =
+                phrases.time.passive_start(words, found.first).unwrap_or(found.first.saturating_sub(4));
             let before = start..found.first + 1;
             let quoted = line.quoted.get(found.first).copied().unwrap_or(false);
             let adopts = matches!(said, Said::Outcome(Outcome::Adopted) | Said::Decided);
