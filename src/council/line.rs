@@ -366,7 +366,7 @@ fn is_adjective(words: &Words, name: &Named, list: &ListWords) -> bool {
 
 /// Whether only words that join names stand between two of them.
 fn joins(words: &Words, from: usize, to: usize, range: bool, list: &ListWords) -> bool {
-    if from > to || to - from > 4 {
+    if from > to || to - from > 5 {
         return false;
     }
     let mut at = from;

@@ -111,10 +111,12 @@ impl Gatherer<'_, '_> {
         });
         self.position = last.or(self.position);
         let texts = tabled(line, scene.phrases, &self.before);
-        if scene.phrases.draft.nouns.is_in(&line.words) || fresh {
+        if scene.phrases.draft.nouns.is_in(&line.words) {
             self.on_statement = false;
         } else if scene.phrases.statement.any.is_in(&line.words) {
             self.on_statement = true;
+        } else if fresh {
+            self.on_statement = false;
         }
         let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
         let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
@@ -131,7 +133,9 @@ impl Gatherer<'_, '_> {
             self.name_text(line, &texts);
             // A line on the text stays at its date; another leaves it.
             let kept = self.paragraph_when.take().filter(|_| !texts.is_empty());
-            self.paragraph_when = scene.when(line, 0, false).or(kept);
+            // "would have closed his office on July 31": no date of what happened.
+            let unreal = scene.phrases.time.unreal(&line.words, 0..line.words.forms.len());
+            self.paragraph_when = scene.when(line, 0, false).filter(|_| !unreal).or(kept);
             self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
             self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| {
                 let named = line.groups.iter().find(|g| !g.governed);
@@ -431,7 +435,10 @@ fn is_veto(fact: &Fact) -> bool {
 /// Whether a fact tells again of a veto that a record has.
 fn is_veto_in(fact: &Fact, record: &Record) -> bool {
     match &fact.said {
-        Said::Cast { codes, veto: true, .. } => codes.iter().any(|c| record.vetoed_by.contains(c)),
+        Said::Cast { codes, veto: true, .. } => {
+            let voted_no = |c| record.cast.get(c) == Some(&Position::Against);
+            codes.iter().any(|c| record.vetoed_by.contains(c) || voted_no(c))
+        }
         _ => false,
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
         // "rejected by nine votes to four": those who rejected it come first.
         let defeat = |a: u8, b: u8| a >= MAJORITY && b < MAJORITY && rejected;
         let positions = match *numbers {
-            [a, b] if defeat(a, b) => &[Position::Against, Position::For][..],
+            [a, b] | [a, b, _] if defeat(a, b) => &[Position::Against, Position::For, Position::Abstain][..],
             _ => positions,
         };
         for (n, position) in numbers.iter().zip(positions) {

@@ -45,7 +45,10 @@ impl Reader<'_> {
                 // "Ten were in favour: ...": the label takes the words before it, not their number.
                 let label = matches!(self.line.form(cue.end - 1), ":" | "(");
                 let before = || self.voters_counted().filter(|(at, _)| label && cue.first - at <= 3);
-                if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)) {
+                // "il lui fallait neuf voix": a bar, not a count.
+                let bar = cue.first.saturating_sub(3)..cue.first;
+                let needed = self.phrases.outcome.needed.within(&self.line.words, bar);
+                if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)).filter(|_| !needed) {
                     self.count(n, facts);
                 }
                 let clause = self.line.clause_start(cue.first).max(self.from);
@@ -76,7 +79,9 @@ impl Reader<'_> {
                 let followed = self.next < self.line.words.forms.len();
                 let shared = followed && after.end + 1 >= self.next && after.codes.len() > 1;
                 let partners = if shared { after.codes[..1].to_vec() } else { after.codes.clone() };
-                let codes = self.left(None).map(|g| g.codes.clone()).unwrap_or_default();
+                let known = || self.before.to_vec();
+                let codes = self.left(None).map(|g| g.codes.clone());
+                let codes = codes.unwrap_or_else(|| if self.pronoun() { known() } else { Vec::new() });
                 self.push(Said::With { codes, partners, position: cue.position }, facts);
                 if shared { cue.end } else { after.end.max(cue.end) }
             }
@@ -170,6 +175,9 @@ impl Reader<'_> {
 
     fn rest(&self, range: std::ops::Range<usize>, facts: &mut Vec<Fact>) -> bool {
         let behind = range.start >= self.cue.end;
+        // "fourteen delegations were there: Rwanda's did not show up": a colon parts them.
+        let colon = range.clone().rev().find(|at| self.line.form(*at) == ":").filter(|_| !behind);
+        let range = colon.map_or(range.start, |at| at + 1)..range.end;
         let found = range.rev().find_map(|at| self.phrases.list.others.at(&self.line.words, at));
         // "huit voix, les sept autres membres s'abstenant": the subject of the next cue.
         let found =
@@ -182,6 +190,7 @@ impl Reader<'_> {
         let found = found.filter(|f| !behind || !apart(f));
         if let Some(found) = &found
             && !self.cue.veto
+            && self.cue.position != Position::Absent
         {
             let n = found.numbers.first().copied();
             self.push(Said::Rest { position: self.cue.position, n }, facts);
