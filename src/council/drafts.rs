@@ -32,7 +32,10 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
         let stopped = said(line, &words.stopped).filter(told_as_done);
         let done = said(line, &words.tabled).filter(told_as_done);
         let is_stopped = stopped.is_some();
-        let awaits = said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote);
+        // "Le vote intervient quatre jours après l'échec d'un texte similaire": another body's.
+        let over = scene.phrases.outcome.failed.is_in(&line.words) || is_told(votes, line.index);
+        let awaits =
+            said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote && !over);
         let is_awaited = stopped.is_none() && done.is_none() && planned.is_none();
         let told = stopped.or(done).or(planned.clone()).or(awaits);
         let mut sets: Vec<_> = texts.into_iter().map(|t| (t.at, t.codes, t.authors)).collect();
@@ -48,6 +51,10 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
                 only_awaited &= is_awaited;
                 pending = pending.or(Some((line.index, told.clone())));
             }
+        }
+        // "came before the Council in May and was vetoed": no draft any more.
+        if is_told(votes, line.index) && !is_stopped && planned.is_none() {
+            continue;
         }
         for (at, codes, authors) in sets {
             let place = told.clone().unwrap_or(Found { first: at, end: at + 1, numbers: Vec::new() });
@@ -109,6 +116,11 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
             draft
         })
         .collect()
+}
+
+/// Whether a line tells of a vote.
+fn is_told(votes: &[Record], line: usize) -> bool {
+    votes.iter().any(|v| v.lines.contains(&line))
 }
 
 /// The vote that a draft awaits, where the article announces one: planned, or sought by whoever threatens it.

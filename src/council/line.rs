@@ -275,7 +275,9 @@ fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Ph
     };
     let future = inflected(&phrases.time.future_endings);
     let conditional = inflected(&phrases.time.conditional_endings);
-    Words { forms, lemmas, state_end, numbers, future, conditional }
+    let adverb = |i: usize| tree.is_some_and(|t| t.nodes.get(i).is_some_and(|n| n.upos == Upos::Adv));
+    let adverbs = (0..forms.len()).map(|i| adverb(i) && !phrases.time.negation.contains(&forms[i])).collect();
+    Words { forms, lemmas, state_end, numbers, future, conditional, adverbs }
 }
 
 /// Whether a form is the whole infinitive, but for its last e, with one of the endings: "mettr-ont", not "retir-ait".

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-/// A row of words. `a|b` alternatives, `vot*` any ending, `de?` may be missing, `..` up to
+/// A row of words, between which adverbs may stand. `a|b` alternatives, `vot*` any ending, `de?` may be missing, `..` up to
 /// [`GAP`] words that hold no clause mark, `{n}` a number of votes, `{c}` a state's name.
 #[derive(Debug, Clone)]
 pub(super) struct Phrase {
@@ -44,6 +44,8 @@ pub(super) struct Words {
     /// Verbs whose ending makes them future ("mettront"), or conditional ("mettrait").
     pub future: Vec<bool>,
     pub conditional: Vec<bool>,
+    /// Adverbs that may stand between the words of a phrase ("ont également rejeté"); none that denies.
+    pub adverbs: Vec<bool>,
 }
 
 impl Words {
@@ -62,6 +64,7 @@ impl Words {
             numbers: vec![None; count],
             future: vec![false; count],
             conditional: vec![false; count],
+            adverbs: vec![false; count],
         }
     }
 }
@@ -120,7 +123,7 @@ impl Phrase {
 
     pub(super) fn at(&self, words: &Words, first: usize) -> Option<Found> {
         let mut numbers = Vec::new();
-        let end = step(&self.slots, words, first, &mut numbers)?;
+        let end = step(&self.slots, words, first, &mut numbers, false)?;
         Some(Found { first, end, numbers })
     }
 }
@@ -154,20 +157,22 @@ fn ends_clause(form: &str) -> bool {
     matches!(form, ";" | ":" | "." | "!" | "?")
 }
 
-fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>) -> Option<usize> {
+fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside: bool) -> Option<usize> {
     let Some((slot, rest)) = slots.split_first() else { return Some(at) };
     if slot.optional {
         let before = numbers.len();
-        if let Some(end) = one(slot, words, at, numbers).and_then(|next| step(rest, words, next, numbers)) {
+        if let Some(end) =
+            one(slot, words, at, numbers).and_then(|next| step(rest, words, next, numbers, true))
+        {
             return Some(end);
         }
         numbers.truncate(before);
-        return step(rest, words, at, numbers);
+        return step(rest, words, at, numbers, inside);
     }
     if matches!(slot.kind, Kind::Gap) {
         for skipped in 0..=GAP {
             let before = numbers.len();
-            if let Some(end) = step(rest, words, at + skipped, numbers) {
+            if let Some(end) = step(rest, words, at + skipped, numbers, false) {
                 return Some(end);
             }
             numbers.truncate(before);
@@ -177,8 +182,13 @@ fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>) -> Opti
         }
         return None;
     }
-    let next = one(slot, words, at, numbers)?;
-    step(rest, words, next, numbers)
+    match one(slot, words, at, numbers) {
+        Some(next) => step(rest, words, next, numbers, true),
+        None if inside && words.adverbs.get(at).is_some_and(|a| *a) => {
+            step(slots, words, at + 1, numbers, true)
+        }
+        None => None,
+    }
 }
 
 fn one(slot: &Slot, words: &Words, at: usize, numbers: &mut Vec<u8>) -> Option<usize> {
@@ -203,7 +213,8 @@ mod tests {
     fn words(text: &str) -> Words {
         let forms: Vec<String> = text.split(' ').map(str::to_lowercase).collect();
         let numbers = forms.iter().map(|f| f.parse().ok()).collect();
-        Words { lemmas: forms.clone(), forms, numbers, ..Words::default() }
+        let adverbs = forms.iter().map(|f| f == "also").collect();
+        Words { lemmas: forms.clone(), forms, numbers, adverbs, ..Words::default() }
     }
 
     fn found(phrase: &str, text: &str) -> Option<(usize, usize)> {
@@ -214,6 +225,13 @@ mod tests {
     fn adverbials_stand_inside_a_frame() {
         assert_eq!(found("a|ont mis .. veto", "Paris a mis vendredi son veto à ce texte"), Some((1, 6)));
         assert_eq!(found("a|ont mis .. veto", "Paris a mis fin ; un veto"), None);
+    }
+
+    #[test]
+    fn an_adverb_may_stand_between_two_words() {
+        assert_eq!(found("has rejected", "it has also rejected it"), Some((1, 4)));
+        assert_eq!(found("has rejected", "it has not rejected it"), None);
+        assert_eq!(found("rejected", "it also rejected it"), Some((2, 3)), "no phrase begins with one");
     }
 
     #[test]

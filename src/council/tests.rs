@@ -486,3 +486,35 @@ fn who_is_named_beside_a_unanimous_vote_on_procedure_is_no_voter() {
     assert_eq!((vote.outcome, tally(vote)), (Some(Outcome::Adopted), [Some(15), Some(0), Some(0)]));
     assert!(vote.cast.is_empty(), "{:?}", vote.cast);
 }
+
+#[test]
+fn too_few_can_have_voted_yes_where_the_others_are_counted() {
+    let found = actions(
+        "en",
+        date(2016, 12, 23),
+        "",
+        "The UN Security Council voted on Friday on a US draft on South Sudan. Nobody voted against and eight countries \
+         abstained, Russia and China among them.",
+    );
+    assert_eq!(only(&found, ActionKind::Vote).outcome, Some(Outcome::Failed), "{found:?}");
+}
+
+#[test]
+fn a_statement_approved_at_the_head_of_a_paragraph_is_no_vote() {
+    let found = actions(
+        "en",
+        date(2020, 3, 2),
+        "",
+        "The UN Security Council met on Monday on Libya.\n\nA press statement was adopted unanimously by the 15 members.",
+    );
+    assert!(found.iter().all(|a| a.action != ActionKind::Vote), "{found:?}");
+}
+
+#[test]
+fn what_would_have_been_dates_no_vote() {
+    let text = "The UN Security Council took up a Russian draft on Monday. It would have closed the office on July 31, \
+                2018. Russia and China voted for it and the United States voted against it.";
+    let found = actions("en", date(2020, 3, 2), "", text);
+    let vote = only(&found, ActionKind::Vote);
+    assert_eq!(vote.status, ActionStatus::Done, "{vote:?}");
+}

@@ -23,6 +23,8 @@ pub(super) struct Stated<'a, 'l> {
     /// The word in the entry's first filled slot, where no slot names an actor ("communauté" in "appelle la communauté
     /// internationale à agir").
     pub(super) unnamed: Option<&'a str>,
+    /// Base form of the trigger's head.
+    pub(super) lemma: &'a str,
 }
 
 /// Features of the trigger and of the article.
@@ -63,7 +65,7 @@ fn describe_words(scene: &Scene, t: &Stated, f: &mut Features) {
 fn describe_trigger(scene: &Scene, t: &Stated, f: &mut Features) {
     let class = t.class.as_str();
     let entry = &t.found.entry;
-    let lemma = scene.reading.lemma(t.found.place);
+    let lemma = t.lemma;
     let kind = entry.head;
     f.add(format_args!("class={class}"));
     f.add(format_args!("head={kind:?}"));
@@ -132,9 +134,11 @@ pub(super) fn of_holder(
     scene: &Scene,
     t: &Stated,
     holder: &HolderCandidate,
+    way: Option<&str>,
     holders: usize,
     f: &mut Features,
 ) {
+    let (class, lemma) = (t.class.as_str(), t.lemma);
     let path = holder.path;
     let found = holder.found;
     let head = t.found.entry.head;
@@ -142,6 +146,7 @@ pub(super) fn of_holder(
     f.add(format_args!("article.actors={actors},path={}", holder_short(path)));
     f.add(format_args!("holder={path:?}"));
     f.add(format_args!("holder={path:?},head={head:?}"));
+    f.add(format_args!("holder={path:?},trigger={class}/{lemma}"));
     f.add(format_args!("holder={path:?},slot={:?}", t.found.entry.trigger.holder));
     f.add(format_args!("holder.found={found:?}"));
     f.add(format_args!("holders={}", holders.min(3)));
@@ -181,13 +186,14 @@ pub(super) fn of_holder(
         f.add(format_args!("holder.word={}", word.lemma));
     }
     let begins = holder.row.unwrap_or(holder.place);
-    if begins.sentence == t.found.place.sentence {
-        let way = way(scene.reading.tree(t.found.place), t.found.place.node, begins.node);
+    if let Some(way) = way {
         f.add(format_args!("holder.way={way}"));
         f.add(format_args!("holder.way={way},slot={:?}", t.found.entry.trigger.holder));
+        f.add(format_args!("holder.way={way},trigger={class}/{lemma}"));
     }
     let distance = bucket(t.found.place, begins);
     f.add(format_args!("holder.distance={distance}"));
+    f.add(format_args!("holder.distance={distance},trigger={class}/{lemma}"));
     let before = begins < t.found.place;
     f.add(format_args!("holder.before={before},path={path:?}"));
 }
@@ -197,17 +203,20 @@ pub(super) fn of_target(
     scene: &Scene,
     t: &Stated,
     target: &TargetCandidate,
+    way: Option<&str>,
     targets: &[TargetCandidate],
     f: &mut Features,
 ) {
     let found = target.found;
-    let class = t.class.as_str();
+    let (class, lemma) = (t.class.as_str(), t.lemma);
     let slot = target.slot_name;
     let rank = target.slot.map_or(9, |r| r.min(3));
     f.add(format_args!("target.found={found:?}"));
     f.add(format_args!("target.found={found:?},class={class}"));
+    f.add(format_args!("target.found={found:?},trigger={class}/{lemma}"));
     f.add(format_args!("target.found={found:?},slot={slot}"));
     f.add(format_args!("target.slot={slot},class={class}"));
+    f.add(format_args!("target.slot={slot},trigger={class}/{lemma}"));
     f.add(format_args!("target.rank={rank},found={found:?}"));
     if target.coordinated {
         f.add(format_args!("target.coordinated"));
@@ -245,13 +254,15 @@ pub(super) fn of_target(
     }
     // What stands in a list is where the list is.
     if let Some(place) = target.row.or(target.place) {
-        f.add(format_args!("target.distance={}", bucket(t.found.place, place)));
+        let distance = bucket(t.found.place, place);
+        f.add(format_args!("target.distance={distance}"));
+        f.add(format_args!("target.distance={distance},trigger={class}/{lemma}"));
         let after = place.node > t.found.place.node;
         f.add(format_args!("target.after={after},slot={slot}"));
-        if place.sentence == t.found.place.sentence {
-            let way = way(scene.reading.tree(place), t.found.place.node, place.node);
+        if let Some(way) = way {
             f.add(format_args!("target.way={way}"));
             f.add(format_args!("target.way={way},class={class}"));
+            f.add(format_args!("target.way={way},trigger={class}/{lemma}"));
         }
         let word = &scene.reading.tree(place).nodes[target.place.unwrap_or(place).node];
         if found != Found::Named && word.upos == Upos::Noun {
@@ -288,8 +299,11 @@ fn describe_author(scene: &Scene, mention: usize, act: &str, class: &str, f: &mu
 }
 
 /// Features of holder and target together.
-pub(super) fn of_pair(scene: &Scene, p: &Proposal, f: &mut Features) {
+pub(super) fn of_pair(scene: &Scene, p: &Proposal, ways: (Option<&str>, Option<&str>), f: &mut Features) {
     let class = p.class.as_str();
+    if let (Some(to_holder), Some(to_target)) = ways {
+        f.add(format_args!("ways={to_holder},{to_target},class={class}"));
+    }
     let (path, found) = (p.holder.path, p.target.found);
     f.add(format_args!("pair={},{},{}", holder_short(path), short(found), p.target.slot_name));
     f.add(format_args!("pair={},{},class={class}", holder_short(path), short(found)));
@@ -383,6 +397,11 @@ fn holder_short(path: HolderPath) -> &'static str {
 
 /// Longest way through the tree that is spelled out.
 const WAY: usize = 4;
+
+/// The way through the tree from the trigger to a place in its sentence.
+pub(super) fn way_to(scene: &Scene, trigger: Place, place: Place) -> Option<String> {
+    (place.sentence == trigger.sentence).then(|| way(scene.reading.tree(trigger), trigger.node, place.node))
+}
 
 /// The relations from one word up to the common ancestor and down to the other ("^conj.nsubj").
 fn way(tree: &Tree, from: usize, to: usize) -> String {

@@ -59,20 +59,28 @@ pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Propo
         return Vec::new();
     }
     let targets = scene.targets(found);
-    let stated = Stated { found, class, factuality, unnamed: scene.unnamed_target(found, &targets) };
+    let unnamed = scene.unnamed_target(found, &targets);
+    let stated = Stated { found, class, factuality, unnamed, lemma: scene.reading.lemma(found.place) };
     let described = |describe: &dyn Fn(&mut Features)| {
         let mut features = Features::new(named);
         describe(&mut features);
         features
     };
     let of_trigger = described(&|f| features::of_trigger(scene, &stated, f));
-    let of_target = |t| described(&|f| features::of_target(scene, &stated, t, &targets, f));
-    let of_targets: Vec<Features> = targets.iter().map(of_target).collect();
+    let way_to = |place: Option<Place>| features::way_to(scene, found.place, place?);
+    let to_targets: Vec<Option<String>> = targets.iter().map(|t| way_to(t.row.or(t.place))).collect();
+    let of_target = |(t, way): (&TargetCandidate, &Option<String>)| {
+        described(&|f| features::of_target(scene, &stated, t, way.as_deref(), &targets, f))
+    };
+    let of_targets: Vec<Features> = targets.iter().zip(&to_targets).map(of_target).collect();
     let mut all = Vec::new();
     for holder in &holders {
         let holder_code = scene.code(&holder.who);
-        let of_holder = described(&|f| features::of_holder(scene, &stated, holder, holders.len(), f));
-        for (target, of_target) in targets.iter().zip(&of_targets) {
+        let to_holder = way_to(holder.row.or(Some(holder.place)));
+        let to_holder = to_holder.as_deref();
+        let of_holder =
+            described(&|f| features::of_holder(scene, &stated, holder, to_holder, holders.len(), f));
+        for ((target, of_target), to_target) in targets.iter().zip(&of_targets).zip(&to_targets) {
             let target_code = scene.code(&target.who);
             let alleged =
                 factuality.requested && is_of_governing_verb(holder.path, found.entry.trigger.holder);
@@ -89,7 +97,8 @@ pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Propo
                 factuality,
                 features: Features::new(named),
             };
-            let of_pair = described(&|f| features::of_pair(scene, &proposal, f));
+            let ways = (to_holder, to_target.as_deref());
+            let of_pair = described(&|f| features::of_pair(scene, &proposal, ways, f));
             proposal.features = Features::join(&[&of_trigger, &of_holder, of_target, &of_pair]);
             all.push(proposal);
         }
