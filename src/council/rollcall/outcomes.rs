@@ -18,7 +18,7 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
     let mut push = |set: &PhraseSet, said: Said| {
         for found in set.find(words) {
             let start =
-                phrases.time.passive_start(words, found.first).unwrap_or(found.first.saturating_sub(4));
+                phrases.time.passive_start(words, found.first).unwrap_or(found.first.saturating_sub(6));
             let before = start..found.first + 1;
             let quoted = line.quoted.get(found.first).copied().unwrap_or(false);
             let adopts = matches!(said, Said::Outcome(Outcome::Adopted) | Said::Decided);
