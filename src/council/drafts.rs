@@ -8,7 +8,7 @@ use super::{
     scene::{Scene, add, said},
     sponsors::tabled,
 };
-use crate::discourse::When;
+use crate::{actors::Code, discourse::When};
 
 /// Drafts on which the article tells no vote, one a set of sponsors.
 pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> {
@@ -32,10 +32,7 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
         let stopped = said(line, &words.stopped).filter(told_as_done);
         let done = said(line, &words.tabled).filter(told_as_done);
         let is_stopped = stopped.is_some();
-        // "Le vote intervient quatre jours après l'échec d'un texte similaire": another body's.
-        let over = scene.phrases.outcome.failed.is_in(&line.words) || is_told(votes, line.index);
-        let awaits =
-            said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote && !over);
+        let awaits = said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote);
         let is_awaited = stopped.is_none() && done.is_none() && planned.is_none();
         let told = stopped.or(done).or(planned.clone()).or(awaits);
         let mut sets: Vec<_> = texts.into_iter().map(|t| (t.at, t.codes, t.authors)).collect();
@@ -53,9 +50,7 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
             }
         }
         // "came before the Council in May and was vetoed": no draft any more.
-        if is_told(votes, line.index) && !is_stopped && planned.is_none() {
-            continue;
-        }
+        sets.retain(|(_, codes, _)| !is_voted_on(votes, line.index, codes));
         for (at, codes, authors) in sets {
             let place = told.clone().unwrap_or(Found { first: at, end: at + 1, numbers: Vec::new() });
             let same = found.iter().position(|(d, _)| d.draft.sponsors.iter().any(|c| codes.contains(c)));
@@ -118,9 +113,10 @@ pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> 
         .collect()
 }
 
-/// Whether a line tells of a vote.
-fn is_told(votes: &[Record], line: usize) -> bool {
-    votes.iter().any(|v| v.lines.contains(&line))
+/// Whether a line tells of a vote on the text of these sponsors.
+fn is_voted_on(votes: &[Record], line: usize, sponsors: &[Code]) -> bool {
+    let theirs = |v: &Record| v.sponsors.iter().any(|c| sponsors.contains(c));
+    votes.iter().any(|v| v.lines.contains(&line) && theirs(v))
 }
 
 /// The vote that a draft awaits, where the article announces one: planned, or sought by whoever threatens it.

@@ -127,6 +127,11 @@ impl<'a> Line<'a> {
             .map_or(0, |i| i + 1)
     }
 
+    /// The tokens of its clause before `at`, `reach` of them at most.
+    pub(super) fn back(&self, at: usize, reach: usize) -> std::ops::Range<usize> {
+        self.clause_start(at).max(at.saturating_sub(reach))..at
+    }
+
     pub(super) fn is_noun(&self, at: usize) -> bool {
         self.tree.is_some_and(|tree| tree.nodes[at].upos == Upos::Noun)
     }
@@ -183,9 +188,12 @@ impl<'a> Line<'a> {
 
     /// "All members except Russia backed it": whether these are the ones left out.
     pub(super) fn leaves_out(&self, group: &Group, list: &ListWords) -> bool {
-        let before = |back: usize| group.first.checked_sub(back).map_or("", |at| self.form(at));
-        list.excepting.contains(before(1))
-            || list.articles.contains(before(1)) && list.excepting.contains(before(2))
+        let parts = |w: &str| list.articles.contains(w) || list.prepositions.contains(w);
+        let mut before = (group.first.saturating_sub(3)..group.first).rev();
+        let excepting = |at: &usize| list.excepting.contains(self.form(*at));
+        let word = before.find(|at| excepting(at) || !parts(self.form(*at))).filter(excepting);
+        // "to bar Somalia from exporting": a verb.
+        word.is_some_and(|at| at == 0 || !list.prepositions.contains(self.form(at - 1)))
     }
 
     /// "l'attaque du 7 octobre": a date of something else than the vote.
@@ -276,7 +284,8 @@ fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Ph
     let future = inflected(&phrases.time.future_endings);
     let conditional = inflected(&phrases.time.conditional_endings);
     let adverb = |i: usize| tree.is_some_and(|t| t.nodes.get(i).is_some_and(|n| n.upos == Upos::Adv));
-    let adverbs = (0..forms.len()).map(|i| adverb(i) && !phrases.time.negation.contains(&forms[i])).collect();
+    let weakens = |w: &String| phrases.time.negation.contains(w) || phrases.time.hedges.contains(w);
+    let adverbs = (0..forms.len()).map(|i| adverb(i) && !weakens(&forms[i])).collect();
     Words { forms, lemmas, state_end, numbers, future, conditional, adverbs }
 }
 
@@ -367,8 +376,11 @@ fn is_adjective(words: &Words, name: &Named, list: &ListWords) -> bool {
 }
 
 /// Whether only words that join names stand between two of them.
+/// Tokens between two members of a list: "and, to nobody's surprise, the".
+const LONGEST_JOIN: usize = 8;
+
 fn joins(words: &Words, from: usize, to: usize, range: bool, list: &ListWords) -> bool {
-    if from > to || to - from > 5 {
+    if from > to || to - from > LONGEST_JOIN {
         return false;
     }
     let mut at = from;

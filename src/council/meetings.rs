@@ -61,7 +61,10 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
         if let Some(when) = dated {
             meeting.when = when;
         }
-        match found.iter_mut().find(|m| undated || m.when.date == meeting.when.date) {
+        let same = |m: &&mut CouncilAction| {
+            (undated || m.when.date == meeting.when.date) && !are_apart(m.form, meeting.form)
+        };
+        match found.iter_mut().find(same) {
             Some(known) => merge(known, &meeting),
             None => found.push(meeting),
         }
@@ -69,6 +72,12 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
     let voted = votes.iter().any(|v| !v.past);
     found.retain(|m| !voted || m.form.is_some_and(|f| f != Form::Open) || !m.requested_by.is_empty());
     found
+}
+
+/// An open meeting is not the closed one of the same day, nor is one under the Arria formula any other.
+fn are_apart(one: Option<Form>, other: Option<Form>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return false };
+    one != other && ![one, other].contains(&Form::Emergency)
 }
 
 fn merge(known: &mut CouncilAction, other: &CouncilAction) {

@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-/// A row of words, between which adverbs may stand. `a|b` alternatives, `vot*` any ending, `de?` may be missing, `..` up to
+/// A row of words, between which adverbs may stand.
+///
+/// `a|b` alternatives, `vot*` any ending, `de?` may be missing, `..` up to
 /// [`GAP`] words that hold no clause mark, `{n}` a number of votes, `{c}` a state's name.
 #[derive(Debug, Clone)]
 pub(super) struct Phrase {
@@ -157,7 +159,18 @@ fn ends_clause(form: &str) -> bool {
     matches!(form, ";" | ":" | "." | "!" | "?")
 }
 
+/// Where a phrase ends that goes on at `at`; within it an adverb may be passed over.
 fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside: bool) -> Option<usize> {
+    let known = numbers.len();
+    let end = matched(slots, words, at, numbers, inside);
+    if end.is_some() || !inside || !words.adverbs.get(at).is_some_and(|a| *a) {
+        return end;
+    }
+    numbers.truncate(known);
+    step(slots, words, at + 1, numbers, true)
+}
+
+fn matched(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside: bool) -> Option<usize> {
     let Some((slot, rest)) = slots.split_first() else { return Some(at) };
     if slot.optional {
         let before = numbers.len();
@@ -182,13 +195,7 @@ fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside:
         }
         return None;
     }
-    match one(slot, words, at, numbers) {
-        Some(next) => step(rest, words, next, numbers, true),
-        None if inside && words.adverbs.get(at).is_some_and(|a| *a) => {
-            step(slots, words, at + 1, numbers, true)
-        }
-        None => None,
-    }
+    one(slot, words, at, numbers).and_then(|next| step(rest, words, next, numbers, true))
 }
 
 fn one(slot: &Slot, words: &Words, at: usize, numbers: &mut Vec<u8>) -> Option<usize> {
@@ -231,6 +238,7 @@ mod tests {
     fn an_adverb_may_stand_between_two_words() {
         assert_eq!(found("has rejected", "it has also rejected it"), Some((1, 4)));
         assert_eq!(found("has rejected", "it has not rejected it"), None);
+        assert_eq!(found("has been? rejected", "it has also been rejected"), Some((1, 5)));
         assert_eq!(found("rejected", "it also rejected it"), Some((2, 3)), "no phrase begins with one");
     }
 

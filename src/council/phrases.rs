@@ -284,6 +284,10 @@ pub(super) struct TimeWords {
     pub skip: FxHashSet<String>,
     /// Between a noun and its date ("l'attaque du 7 octobre").
     pub genitive: FxHashSet<String>,
+    /// Adverbs that take back what they stand in ("nearly").
+    pub hedges: FxHashSet<String>,
+    /// Right before a position these make it a speech ("spoke in favor").
+    pub talk: FxHashSet<String>,
 }
 
 impl TimeWords {

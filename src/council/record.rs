@@ -133,6 +133,9 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
         let own = seats(&record.sponsors, day, scene.members);
         record.add(&own, position, false);
     }
+    if let Some(authors) = counted_authors(scene, record, day) {
+        record.add(&authors, Position::For, false);
+    }
     record.left_out = left_out(scene, record, day);
     if record.unanimous && !record.left_out.is_empty() {
         record.unanimous = false;
@@ -162,9 +165,22 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
     }
 }
 
+/// The seated sponsors whose position is not told, where they alone make up the votes in favour that the article counts
+/// and does not name.
+fn counted_authors(scene: &Scene<'_>, record: &Record, day: Option<Date>) -> Option<Vec<Code>> {
+    let counted = usize::from(record.count(Position::For)?);
+    let mut authors = seats(&record.sponsors, day, scene.members);
+    authors.retain(|c| !record.cast.contains_key(c));
+    let named = record.cast.values().filter(|p| **p == Position::For).count();
+    (!authors.is_empty() && named > 0 && named + authors.len() == counted).then_some(authors)
+}
+
 /// "Every member except Russia": members whom a sentence on the vote leaves out, and whose position none tells.
 fn left_out(scene: &Scene<'_>, record: &Record, day: Option<Date>) -> Vec<Code> {
-    let lines = scene.lines.iter().filter(|l| record.lines.contains(&l.index));
+    let words = |l: &&Line<'_>| {
+        scene.phrases.outcome.unanimous.is_in(&l.words) || scene.phrases.list.others.is_in(&l.words)
+    };
+    let lines = scene.lines.iter().filter(|l| record.lines.contains(&l.index)).filter(words);
     let excepted = lines.flat_map(|l| l.groups.iter().filter(|g| l.leaves_out(g, &scene.phrases.list)));
     let codes: Vec<Code> = excepted.flat_map(|g| &g.codes).cloned().collect();
     let mut members = seats(&codes, day, scene.members);

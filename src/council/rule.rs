@@ -87,8 +87,7 @@ pub fn examine(reported: Reported<'_>, members: &Members) -> Verdict {
         });
     }
 
-    let ruled = ruled_outcome(reported, needed, !permanent_no.is_empty())
-        .or_else(|| (most_in_favour(reported, members)? < needed).then_some(Outcome::Failed));
+    let ruled = ruled_outcome(reported, needed, !permanent_no.is_empty());
     let outcome = ruled.unwrap_or(reported.outcome);
     if let Some(in_favour) = reported.tally.in_favour {
         checks.push(Check {
@@ -128,16 +127,6 @@ fn ruled_outcome(reported: Reported<'_>, needed: u8, permanent_no: bool) -> Opti
         Outcome::Adopted if permanent_no && !reported.procedural => Some(Outcome::Vetoed),
         _ => None,
     }
-}
-
-/// How many can have voted yes at most, where the noes and abstentions alone are counted.
-fn most_in_favour(reported: Reported<'_>, members: &Members) -> Option<u8> {
-    let Tally { in_favour: None, against: Some(no), abstain: Some(abstain) } = reported.tally else {
-        return None;
-    };
-    let seats = members.on(reported.day?).len() as u8;
-    let absent = reported.cast.values().filter(|p| **p == Position::Absent).count() as u8;
-    (seats > 0).then(|| seats.saturating_sub(no + abstain + absent))
 }
 
 fn check_members(reported: Reported<'_>, members: &Members, checks: &mut Vec<Check>) {

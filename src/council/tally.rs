@@ -41,8 +41,8 @@ pub(super) fn count(known: Known<'_>) -> (Tally, Option<TallyBasis>) {
         let left = voting.saturating_sub(others + known.left_out);
         if n.is_none_or(|n| left >= n) {
             parts[i] = Some(left);
-            for j in (0..3).filter(|_| known.left_out == 0) {
-                parts[j] = parts[j].or(Some(named[j]));
+            if known.left_out == 0 {
+                parts = [0, 1, 2].map(|j| parts[j].or(Some(named[j])));
             }
         }
     }

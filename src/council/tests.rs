@@ -513,8 +513,37 @@ fn a_statement_approved_at_the_head_of_a_paragraph_is_no_vote() {
 #[test]
 fn what_would_have_been_dates_no_vote() {
     let text = "The UN Security Council took up a Russian draft on Monday. It would have closed the office on July 31, \
-                2018. Russia and China voted for it and the United States voted against it.";
+                2018. The draft failed, with four votes in favor and nine against.";
     let found = actions("en", date(2020, 3, 2), "", text);
     let vote = only(&found, ActionKind::Vote);
     assert_eq!(vote.status, ActionStatus::Done, "{vote:?}");
+}
+
+#[test]
+fn hopes_and_speeches_are_no_votes() {
+    for (language, text) in [
+        (
+            "fr",
+            "La France a soumis vendredi un projet de résolution au Conseil de sécurité. Son ministre a dit compter sur \
+             onze voix.",
+        ),
+        (
+            "en",
+            "Russia on Friday circulated a draft resolution to the UN Security Council. It hopes to have the text \
+             adopted by the end of July. Britain and France spoke in favor of the text.",
+        ),
+    ] {
+        let found = parsed(language, text);
+        assert!(found.iter().all(|a| a.outcome.is_none_or(|o| o == Outcome::Unknown)), "{text} {found:?}");
+    }
+}
+
+#[test]
+fn a_text_voted_on_before_is_no_draft_of_another_body() {
+    let found = parsed(
+        "en",
+        "The UN General Assembly condemned the annexation on Friday. A similar text, submitted by the United States, \
+         came before the Security Council on February 20 and was vetoed by Russia. China abstained.",
+    );
+    assert!(found.iter().all(|a| a.action != ActionKind::Draft), "{found:?}");
 }

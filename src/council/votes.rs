@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     actors::Code,
-    discourse::{Precision, When},
+    discourse::{Precision, When, time::TimeExpression},
 };
 
 /// All votes of an article, in the order in which they are told.
@@ -111,13 +111,12 @@ impl Gatherer<'_, '_> {
         });
         self.position = last.or(self.position);
         let texts = tabled(line, scene.phrases, &self.before);
-        if scene.phrases.draft.nouns.is_in(&line.words) {
-            self.on_statement = false;
-        } else if scene.phrases.statement.any.is_in(&line.words) {
-            self.on_statement = true;
-        } else if fresh {
-            self.on_statement = false;
-        }
+        // "In a statement on Friday Slovenia deplored the outcome": at the head of a paragraph the Council's alone.
+        let organ = &scene.phrases.organ;
+        let issued = scene.phrases.statement.any.is_in(&line.words)
+            && (!fresh || organ.full.is_in(&line.words) || organ.short.is_in(&line.words));
+        let text = scene.phrases.draft.nouns.is_in(&line.words);
+        self.on_statement = !text && (issued || self.on_statement && !fresh);
         let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
         let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
         if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
@@ -134,8 +133,11 @@ impl Gatherer<'_, '_> {
             // A line on the text stays at its date; another leaves it.
             let kept = self.paragraph_when.take().filter(|_| !texts.is_empty());
             // "would have closed his office on July 31": no date of what happened.
-            let unreal = scene.phrases.time.unreal(&line.words, 0..line.words.forms.len());
-            self.paragraph_when = scene.when(line, 0, false).filter(|_| !unreal).or(kept);
+            let unreal = |t: &TimeExpression| {
+                scene.phrases.time.unreal(&line.words, line.clause_start(t.first)..t.first)
+            };
+            let when = scene.when(line, 0, false).filter(|_| !line.times.iter().any(unreal));
+            self.paragraph_when = when.or(kept);
             self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
             self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| {
                 let named = line.groups.iter().find(|g| !g.governed);
@@ -435,10 +437,7 @@ fn is_veto(fact: &Fact) -> bool {
 /// Whether a fact tells again of a veto that a record has.
 fn is_veto_in(fact: &Fact, record: &Record) -> bool {
     match &fact.said {
-        Said::Cast { codes, veto: true, .. } => {
-            let voted_no = |c| record.cast.get(c) == Some(&Position::Against);
-            codes.iter().any(|c| record.vetoed_by.contains(c) || voted_no(c))
-        }
+        Said::Cast { codes, veto: true, .. } => codes.iter().any(|c| record.vetoed_by.contains(c)),
         _ => false,
     }
 }

@@ -10,8 +10,8 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("council-wire", &["council action.f1=0.82", "roll-call.f1=0.8", "tally=0.82"]),
     ("council-plain", &["council action.f1=0.96", "roll-call.f1=0.95", "tally=0.96"]),
     ("council-grid", &["council action.f1=0.93", "council action.p=0.95", "sponsors.f1=0.85"]),
-    ("council-fresh", &["council action.f1=0.87", "roll-call.f1=0.85", "tally=0.9"]),
-    ("council-hard", &["council action.f1=0.79", "roll-call.f1=0.54", "tally=0.51"]),
+    ("council-fresh", &["council action.f1=0.88", "roll-call.f1=0.92", "tally=0.92"]),
+    ("council-hard", &["council action.f1=0.78", "roll-call.f1=0.6", "tally=0.5"]),
     // The models of confidence were fitted on these as well.
     ("own-fr", &["F1=0.43", "p=0.86", "accusation.p=0.88"]),
     ("plain-fr", &["F1=0.77", "p=0.94"]),

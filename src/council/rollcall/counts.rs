@@ -42,11 +42,7 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
             // "a obtenu une résolution": an article, no count.
             let article = found.numbers == [1] && !(found.first..=found.end).any(ballot);
             // "il fallait neuf voix pour que": a bar, not a count.
-            let start = (found.first.saturating_sub(3)..found.first)
-                .rev()
-                .find(|i| matches!(line.form(*i), "," | ";" | ":" | "."))
-                .map_or(found.first.saturating_sub(3), |i| i + 1);
-            let bar = phrases.outcome.needed.within(words, start..found.first)
+            let bar = phrases.outcome.needed.within(words, line.back(found.first, 3))
                 || is_the_majority(line, phrases, found.first, found.end, &found.numbers);
             if !vague
                 && !article

@@ -98,6 +98,9 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
     if inflected || phrases.time.unreal(words, start..cue.first) {
         return false;
     }
+    if phrases.time.talk.contains(line.form(cue.first.wrapping_sub(1))) {
+        return false;
+    }
     // "did not go so far as to use its veto"
     let reach = if cue.veto { 6 } else { 3 };
     let near = cue.first.saturating_sub(reach).max(start)..cue.first;

@@ -162,10 +162,11 @@ fn named_with_counts(line: &Line<'_>, phrases: &Phrases, cues: &[Cue], facts: &m
         let free = !cues.iter().any(|c| between.contains(&c.first)) && !facts.iter().any(counted);
         let reach = if n < 3 { REACH } else { 2 * REACH };
         let names = group.codes.len();
-        // "dix pays ont soutenu le projet du Qatar: outre ce dernier, l'Argentine ..."
+        // "dix pays ont soutenu le projet du Qatar: outre ce dernier, l'Argentine ...", "six voix, celles de ses cinq
+        // auteurs et celle des Etats-Unis"
         let own = phrases.list.own.within(&line.words, between.clone());
         let whole = names == usize::from(n) || own && names < usize::from(n) && names + OWN >= usize::from(n);
-        if opened && free && between.len() <= reach && whole {
+        if (opened || own) && free && between.len() <= reach && whole {
             if own {
                 named.push(Fact { at: fact.at, end: fact.end, said: Said::Sponsor { position } });
             }

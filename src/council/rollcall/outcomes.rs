@@ -17,8 +17,10 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
     let never = phrases.veto.never.find(words);
     let mut push = |set: &PhraseSet, said: Said| {
         for found in set.find(words) {
-            let start =
-                phrases.time.passive_start(words, found.first).unwrap_or(found.first.saturating_sub(6));
+            let start = phrases
+                .time
+                .passive_start(words, found.first)
+                .unwrap_or_else(|| line.back(found.first, 6).start);
             let before = start..found.first + 1;
             let quoted = line.quoted.get(found.first).copied().unwrap_or(false);
             let adopts = matches!(said, Said::Outcome(Outcome::Adopted) | Said::Decided);
@@ -26,10 +28,16 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
                 && words.forms[found.first.saturating_sub(2)..found.end]
                     .iter()
                     .any(|w| phrases.time.negation.contains(w));
+            // "All members backed it except one."
+            let end = (found.end + 3).min(words.forms.len());
+            let unnamed = matches!(said, Said::Unanimous)
+                && words.forms[found.first..end].iter().any(|w| phrases.list.excepting.contains(w))
+                && !line.groups.iter().any(|g| line.leaves_out(g, &phrases.list));
             let power = matches!(said, Said::Outcome(Outcome::Vetoed))
                 && never.iter().any(|n| n.first < found.end && found.first < n.end);
             if !quoted
                 && !denied
+                && !unnamed
                 && !power
                 && !is_a_states(line, &found)
                 && !phrases.time.unreal(words, before)

@@ -174,3 +174,23 @@ fn who_is_excepted_did_not_vote_with_the_others() {
     );
     assert_eq!(position(one_vote(&found), "PAK"), None);
 }
+
+#[test]
+fn authors_are_of_the_list_that_names_them_as_authors() {
+    let found = parsed(
+        "fr",
+        "Le projet présenté par le Panama et la Lettonie n'a obtenu vendredi que trois voix au Conseil de sécurité, celles de \
+         ses deux auteurs et celle des Etats-Unis.",
+    );
+    all(one_vote(&found), &["USA"], Position::For);
+}
+
+#[test]
+fn authors_voted_for_where_only_they_are_missing_from_the_count() {
+    let found = parsed(
+        "fr",
+        "Le projet présenté par le Pakistan et la Chine n'a obtenu vendredi que trois voix au Conseil de sécurité. La \
+         Russie a voté pour.",
+    );
+    all(one_vote(&found), &["PAK", "CHN", "RUS"], Position::For);
+}

@@ -46,8 +46,8 @@ impl Reader<'_> {
                 let label = matches!(self.line.form(cue.end - 1), ":" | "(");
                 let before = || self.voters_counted().filter(|(at, _)| label && cue.first - at <= 3);
                 // "il lui fallait neuf voix": a bar, not a count.
-                let bar = cue.first.saturating_sub(3)..cue.first;
-                let needed = self.phrases.outcome.needed.within(&self.line.words, bar);
+                let before_it = self.line.back(cue.first, 3);
+                let needed = self.phrases.outcome.needed.within(&self.line.words, before_it);
                 if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)).filter(|_| !needed) {
                     self.count(n, facts);
                 }
@@ -79,9 +79,10 @@ impl Reader<'_> {
                 let followed = self.next < self.line.words.forms.len();
                 let shared = followed && after.end + 1 >= self.next && after.codes.len() > 1;
                 let partners = if shared { after.codes[..1].to_vec() } else { after.codes.clone() };
-                let known = || self.before.to_vec();
-                let codes = self.left(None).map(|g| g.codes.clone());
-                let codes = codes.unwrap_or_else(|| if self.pronoun() { known() } else { Vec::new() });
+                // "He joined Beijing": the pronoun that begins the clause, not one for the text.
+                let opening = self.line.form(self.line.clause_start(cue.first).max(self.from));
+                let he = self.phrases.pronouns.contains(opening).then(|| self.before.to_vec());
+                let codes = self.left(None).map(|g| g.codes.clone()).or(he).unwrap_or_default();
                 self.push(Said::With { codes, partners, position: cue.position }, facts);
                 if shared { cue.end } else { after.end.max(cue.end) }
             }
