@@ -547,3 +547,31 @@ fn a_text_voted_on_before_is_no_draft_of_another_body() {
     );
     assert!(found.iter().all(|a| a.action != ActionKind::Draft), "{found:?}");
 }
+
+#[test]
+fn an_exception_without_a_name_is_no_unanimity() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a British draft on Friday. All members backed it except one.",
+    );
+    assert_ne!(only(&found, ActionKind::Vote).tally.in_favour, Some(15), "{found:?}");
+}
+
+#[test]
+fn what_a_text_bars_a_member_from_leaves_nobody_out() {
+    let found = parsed(
+        "en",
+        "The UN Security Council on Friday unanimously adopted a British draft to bar Somalia from exporting charcoal.",
+    );
+    assert_eq!(only(&found, ActionKind::Vote).tally.in_favour, Some(15), "{found:?}");
+}
+
+#[test]
+fn a_position_on_something_else_keeps_no_draft_back() {
+    let found = parsed(
+        "fr",
+        "La Colombie et la Lettonie ont fait circuler vendredi au Conseil de sécurité un projet de résolution. Les \
+         Etats-Unis n'ont pas pris position.",
+    );
+    assert_eq!(only(&found, ActionKind::Draft).draft.sponsors, ["COL".into(), "LVA".into()]);
+}
