@@ -163,7 +163,9 @@ fn ends_clause(form: &str) -> bool {
 fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside: bool) -> Option<usize> {
     let known = numbers.len();
     let end = matched(slots, words, at, numbers, inside);
-    if end.is_some() || !inside || !words.adverbs.get(at).is_some_and(|a| *a) {
+    // A gap has its own length.
+    let gap = slots.first().is_some_and(|s| matches!(s.kind, Kind::Gap));
+    if end.is_some() || !inside || gap || !words.adverbs.get(at).is_some_and(|a| *a) {
         return end;
     }
     numbers.truncate(known);
@@ -239,6 +241,8 @@ mod tests {
         assert_eq!(found("has rejected", "it has also rejected it"), Some((1, 4)));
         assert_eq!(found("has rejected", "it has not rejected it"), None);
         assert_eq!(found("has been? rejected", "it has also been rejected"), Some((1, 5)));
+        let long = "council also a b c d e f g h backed";
+        assert_eq!(found("council .. backed", long), None, "a gap has its own length");
         assert_eq!(found("rejected", "it also rejected it"), Some((2, 3)), "no phrase begins with one");
     }
 
