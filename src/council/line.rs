@@ -375,10 +375,10 @@ fn is_adjective(words: &Words, name: &Named, list: &ListWords) -> bool {
         || name.via == Via::Adjective && !opens(before) && !opens(&words.forms[name.first]) && before != ","
 }
 
-/// Whether only words that join names stand between two of them.
 /// Tokens between two members of a list: "and, to nobody's surprise, the".
 const LONGEST_JOIN: usize = 8;
 
+/// Whether only words that join names stand between two of them.
 fn joins(words: &Words, from: usize, to: usize, range: bool, list: &ListWords) -> bool {
     if from > to || to - from > LONGEST_JOIN {
         return false;

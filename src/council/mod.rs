@@ -101,8 +101,8 @@ impl Council {
         let dated = told().filter_map(|r| r.when.as_ref()?.date).max();
         let news = dated.or_else(|| told().next().and(published));
         // A vote of which too little is told to publish it keeps no draft back either.
-        let published = records.into_iter().filter_map(|r| record::action(&scene, &r, news).map(|a| (r, a)));
-        let (records, mut actions): (Vec<_>, Vec<CouncilAction>) = published.unzip();
+        let kept = records.into_iter().filter_map(|r| record::action(&scene, &r, news).map(|a| (r, a)));
+        let (records, mut actions): (Vec<_>, Vec<CouncilAction>) = kept.unzip();
         let measures = measures::measures(&scene, &actions, &records);
         let drafts = drafts::drafts(&scene, &records);
         actions.extend(drafts::upcoming(&scene, &records, &drafts));

@@ -194,3 +194,13 @@ fn authors_voted_for_where_only_they_are_missing_from_the_count() {
     );
     all(one_vote(&found), &["PAK", "CHN", "RUS"], Position::For);
 }
+
+#[test]
+fn who_speaks_in_favor_has_not_voted_by_that() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a US draft on Friday, with 12 votes in favor. China and Russia abstained. Latvia \
+         and Greece spoke in favor of the text.",
+    );
+    assert_eq!(position(one_vote(&found), "LVA"), None);
+}

@@ -1,0 +1,120 @@
+//! Drafts, meetings, statements and measures.
+
+use jiff::civil::date;
+
+use super::{actions, only, parsed, votes};
+use crate::council::{ActionKind, ActionStatus, Form};
+
+#[test]
+fn meetings_and_blocked_statements_are_told_with_who_did_it() {
+    let found = actions(
+        "fr",
+        date(2024, 4, 14),
+        "",
+        "Le Conseil de sécurité s'est réuni dimanche en urgence à la demande d'Israël.",
+    );
+    let meeting = found.iter().find(|a| a.action == ActionKind::Meeting).expect("a meeting");
+    assert_eq!((meeting.form, &meeting.requested_by[..]), (Some(Form::Emergency), &["ISR".into()][..]));
+    let found = actions(
+        "fr",
+        date(2022, 1, 12),
+        "",
+        "La Russie et la Chine ont bloqué mardi une déclaration du Conseil de sécurité sur le Mali.",
+    );
+    let statement = found.iter().find(|a| a.action == ActionKind::Statement).expect("a statement");
+    assert_eq!(statement.blocked_by, ["RUS".into(), "CHN".into()]);
+    assert!(votes(&found).is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_statement_that_somebody_wants_is_sought_by_him() {
+    let found =
+        parsed("fr", "La Suisse a réclamé vendredi une déclaration du Conseil de sécurité sur Haïti.");
+    let statement = only(&found, ActionKind::Statement);
+    assert_eq!(statement.status, ActionStatus::Sought);
+    assert_eq!(statement.requested_by, ["CHE".into()]);
+}
+
+#[test]
+fn a_statement_that_the_council_is_to_adopt_is_planned() {
+    let found = parsed("fr", "Le Conseil de sécurité devrait adopter une déclaration sur le Népal.");
+    assert_eq!(only(&found, ActionKind::Statement).status, ActionStatus::Planned);
+}
+
+#[test]
+fn a_statement_that_the_council_could_not_agree_on_stays_sought() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité n'est pas parvenu vendredi à s'entendre sur une déclaration au sujet du Népal.",
+        ),
+        ("en", "The UN Security Council could not agree on a statement about Nepal on Friday."),
+    ] {
+        let found = parsed(language, text);
+        let statement = only(&found, ActionKind::Statement);
+        assert_eq!(statement.status, ActionStatus::Sought, "{text}");
+        assert!(statement.blocked_by.is_empty(), "nobody stood in the way: {text}");
+    }
+}
+
+#[test]
+fn what_the_council_issues_is_a_statement_whatever_its_form() {
+    let found = parsed("en", "The UN Security Council issued a statement on Nepal on Friday.");
+    let statement = only(&found, ActionKind::Statement);
+    assert_eq!((statement.status, statement.form), (ActionStatus::Done, None));
+}
+
+#[test]
+fn a_measure_asked_of_the_council_is_sought_by_who_asks() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Népal a demandé vendredi au Conseil de sécurité de lever les sanctions contre le Soudan du Sud.",
+        ),
+        ("en", "Nepal urged the UN Security Council to lift the arms embargo."),
+    ] {
+        let found = parsed(language, text);
+        let measure = only(&found, ActionKind::Measure);
+        assert_eq!(measure.status, ActionStatus::Sought, "{text}");
+        assert_eq!(measure.requested_by, ["NPL".into()], "{text}");
+    }
+}
+
+#[test]
+fn what_was_asked_is_no_measure_where_the_council_adopted_another() {
+    let found = parsed(
+        "en",
+        "The UN Security Council on Thursday extended the arms embargo on South Sudan by nine votes to none. \
+         Nepal had urged the council to lift the embargo.",
+    );
+    assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("sanctions renewed"));
+}
+
+#[test]
+fn a_list_of_requesters_may_begin_outside_the_council() {
+    let found = parsed(
+        "fr",
+        "Le Conseil de sécurité s'est réuni vendredi en urgence à la demande du Qatar et de la Grèce.",
+    );
+    assert_eq!(only(&found, ActionKind::Meeting).requested_by, ["QAT".into(), "GRC".into()]);
+}
+
+#[test]
+fn a_text_voted_on_before_is_no_draft_of_another_body() {
+    let found = parsed(
+        "en",
+        "The UN General Assembly condemned the annexation on Friday. A similar text, submitted by the United States, \
+         came before the Security Council on February 20 and was vetoed by Russia. China abstained.",
+    );
+    assert!(found.iter().all(|a| a.action != ActionKind::Draft), "{found:?}");
+}
+
+#[test]
+fn a_position_on_something_else_keeps_no_draft_back() {
+    let found = parsed(
+        "fr",
+        "La Colombie et la Lettonie ont fait circuler vendredi au Conseil de sécurité un projet de résolution. Les \
+         Etats-Unis n'ont pas pris position.",
+    );
+    assert_eq!(only(&found, ActionKind::Draft).draft.sponsors, ["COL".into(), "LVA".into()]);
+}
