@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Subcommand;
 use demarche::training::{
-    confidence::{Counts, Fitted, Labelled},
+    confidence::{Counts, Fitted, Labelled, Origin},
     hunspell, labels, morphology,
     syntax::{self, Settings},
     treebank::{self, Sentence},
@@ -148,13 +148,14 @@ fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Sentence>> {
     after_help = "Example:\n  demarche train confidence ../shared/dev/fr-news ../shared/dev/fr-news-2 --output config/data/models/fr.confidence.tsv"
 )]
 pub(crate) struct Confidence {
-    /// Folders with articles.jsonl and gold.jsonl
+    /// Folders with articles.jsonl and gold.jsonl; those in other languages teach at half the weight what holds in
+    /// every language, and are not measured
     #[arg(required = true, value_name = "SET")]
     sets: Vec<PathBuf>,
     /// The same of articles that were written for training: they weigh less, and have no say in the thresholds
     #[arg(long, num_args = 1.., value_name = "SET")]
     written: Vec<PathBuf>,
-    /// Language whose articles are used
+    /// Language whose model is fitted
     #[arg(long, short, default_value = "fr")]
     language: String,
     /// Models that take turns, each scoring the articles it has not seen
@@ -175,11 +176,13 @@ fn confidence(args: &Confidence, global: &Global) -> anyhow::Result<Exit> {
     for (set, written) in sets {
         for (article, labels) in labels::read(set).context(Exit::Input)? {
             let tag = article::language(&article);
-            if tag == args.language {
-                analyser.with_proposals(&article, |proposals, words| {
-                    labelled.add(&article.uri, written, proposals, words, labels);
-                })?;
+            if !analyser.languages().any(|known| known == tag) {
+                continue;
             }
+            let origin = Origin { written, foreign: tag != args.language };
+            analyser.with_proposals(&article, |proposals, words| {
+                labelled.add(&article.uri, origin, proposals, words, labels);
+            })?;
         }
     }
     let fitted = labelled.train(args.folds);

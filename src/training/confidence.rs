@@ -55,12 +55,22 @@ struct ArticleExamples {
     uri: String,
     at_heads: Vec<Vec<Example>>,
     labels: Labels,
-    written: bool,
+    origin: Origin,
 }
 
-impl ArticleExamples {
-    fn weight(&self) -> f64 {
-        if self.written { WRITTEN_WEIGHT } else { 1.0 }
+/// Where a labelled article comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Written for training, not published: it weighs less and has no say in the thresholds.
+    pub written: bool,
+    /// In another language than the model's: it teaches what holds in every language and is not measured.
+    pub foreign: bool,
+}
+
+impl Origin {
+    fn weight(self) -> f64 {
+        let written = if self.written { WRITTEN_WEIGHT } else { 1.0 };
+        if self.foreign { FOREIGN_WEIGHT * written } else { written }
     }
 }
 
@@ -113,15 +123,17 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// Weight of an article that was written for training: it states five times as much as a real one, in rarer words.
 const WRITTEN_WEIGHT: f64 = 0.4;
+/// Weight of an article in another language: paths, distances and countries speak alike in both, words do not.
+const FOREIGN_WEIGHT: f64 = 0.5;
 /// A label's key found at another place was told there again, not met by chance, if a model that has not seen the
 /// article gives it at least this probability.
 const TOLD_AGAIN: f64 = 0.15;
 /// Strength of the pull of weights towards zero.
 const L2: f64 = 4.0;
 /// Passes over the examples; the fit has settled well before.
-const EPOCHS: usize = 300;
+const EPOCHS: usize = 120;
 /// Step of the first pass; it falls to nothing by the last.
-const RATE: f64 = 0.04;
+const RATE: f64 = 0.08;
 /// How much of the mean slope, and of the mean square slope, each pass keeps (Adam; Kingma and Ba, 2015).
 const KEPT: f64 = 0.9;
 const KEPT_SQUARE: f64 = 0.99;
@@ -137,12 +149,11 @@ const LEAST_HARSH_THRESHOLD: i32 = 65;
 const MIN_COUNT: usize = 8;
 
 impl Labelled {
-    /// Adds the proposals of one article, as [`crate::stances::selection::all_proposals`] gives them. One `written`
-    /// for training weighs less than what was published, and has no say in the thresholds.
+    /// Adds the proposals of one article, as [`crate::stances::selection::all_proposals`] gives them.
     pub fn add(
         &mut self,
         uri: &str,
-        written: bool,
+        origin: Origin,
         proposals: &[Proposal],
         words: impl Fn(&Proposal) -> Quoted,
         labels: Labels,
@@ -151,7 +162,7 @@ impl Labelled {
         for group in proposals.chunk_by(|a, b| a.found.place == b.found.place) {
             at_heads.push(group.iter().map(|p| self.example(p, &words(p), &labels)).collect());
         }
-        self.articles.push(ArticleExamples { uri: uri.to_owned(), at_heads, labels, written });
+        self.articles.push(ArticleExamples { uri: uri.to_owned(), at_heads, labels, origin });
     }
 
     fn example(&mut self, p: &Proposal, words: &Quoted, labels: &Labels) -> Example {
@@ -187,13 +198,19 @@ impl Labelled {
         index
     }
 
+    /// The articles that are measured, by index.
+    fn measured(&self) -> impl Iterator<Item = usize> {
+        (0..self.articles.len()).filter(|i| !self.articles[*i].origin.foreign)
+    }
+
     /// The most that any model could find: labels among the proposals, and labels in all.
     pub fn reachable(&self) -> (usize, usize) {
         let reached = |a: &ArticleExamples| {
             let proposed: FxHashSet<&Key> = a.at_heads.iter().flatten().map(|e| &e.key).collect();
             a.labels.required.iter().filter(|k| proposed.contains(k)).count()
         };
-        (self.articles.iter().map(reached).sum(), self.articles.iter().map(|a| a.labels.required.len()).sum())
+        let articles = || self.measured().map(|i| &self.articles[i]);
+        (articles().map(reached).sum(), articles().map(|a| a.labels.required.len()).sum())
     }
 
     /// Weights fitted on the articles that `wanted` lets in (Adam on the full batch: the same on every run).
@@ -203,7 +220,7 @@ impl Labelled {
             .iter()
             .enumerate()
             .filter(|(i, _)| wanted(*i))
-            .flat_map(|(_, a)| a.at_heads.iter().flatten().map(|e| (e, a.weight())))
+            .flat_map(|(_, a)| a.at_heads.iter().flatten().map(|e| (e, a.origin.weight())))
             .filter(|(e, _)| e.label.is_some())
             .collect();
         let mut counts = vec![0usize; self.names.len()];
@@ -267,14 +284,26 @@ impl Labelled {
         self.learn_repetitions(&first);
         let scored = self.out_of_fold(folds);
         let thresholds = self.choose_thresholds(&scored);
-        let folded = (0..self.articles.len()).map(|i| self.count(i, &scored, &thresholds, None)).collect();
+        let folded = self.measured().map(|i| self.count(i, &scored, &thresholds, |_| true)).collect();
         let of_class =
-            |class| (0..self.articles.len()).map(|i| self.count(i, &scored, &thresholds, Some(class))).sum();
+            |class| self.measured().map(|i| self.count(i, &scored, &thresholds, |c| c == class)).sum();
         let by_class = Class::ALL.into_iter().map(|class| (class, of_class(class))).collect();
         let mistakes = self.mistakes(&scored, &thresholds);
         let weights = self.fit(|_| true);
-        let weights = self.names.iter().cloned().zip(weights).filter(|(_, w)| w.abs() > 1e-3).collect();
+        let met = self.met();
+        let weights = weights.into_iter().enumerate().filter(|(i, w)| met[*i] && w.abs() > 1e-3);
+        let weights = weights.map(|(i, w)| (self.names[i].clone(), w)).collect();
         Fitted { weights, thresholds, folded, by_class, reliability: self.reliability(&scored), mistakes }
+    }
+
+    /// Which features occur in the model's own language: the others would only weigh its file down.
+    fn met(&self) -> Vec<bool> {
+        let mut met = vec![false; self.names.len()];
+        let examples = self.measured().flat_map(|i| self.articles[i].at_heads.iter().flatten());
+        for feature in examples.flat_map(|e| &e.features) {
+            met[*feature as usize] = true;
+        }
+        met
     }
 
     fn count(
@@ -282,11 +311,11 @@ impl Labelled {
         article: usize,
         scored: &[Scores],
         thresholds: &BTreeMap<Class, f64>,
-        only: Option<Class>,
+        wanted: impl Fn(Class) -> bool,
     ) -> Counts {
         let found = select(&self.articles[article], &scored[article], thresholds);
         let labels = &self.articles[article].labels;
-        let wanted = |key: &&Key| only.is_none_or(|c| c == key.1);
+        let wanted = |key: &&Key| wanted(key.1);
         let right = labels.required.iter().filter(wanted).filter(|k| found.contains(*k)).count();
         let missed = labels.required.iter().filter(wanted).count() - right;
         let unlabelled = |k: &&Key| !labels.required.contains(*k) && !labels.optional.contains(*k);
@@ -294,35 +323,36 @@ impl Labelled {
         Counts { right, wrong, missed }
     }
 
-    /// By class the threshold with the best F on what was published, precision weighing more, most of all for harsh classes.
+    /// The threshold with the best F on what was published, precision weighing more, most of all for the harsh classes:
+    /// one for these and one for the others, as a class alone has too few labels to choose by.
     fn choose_thresholds(&self, scored: &[Scores]) -> BTreeMap<Class, f64> {
-        let published = (0..self.articles.len()).filter(|i| !self.articles[*i].written);
+        let published: Vec<usize> = self.measured().filter(|i| !self.articles[*i].origin.written).collect();
         let mut thresholds: BTreeMap<Class, f64> = Class::ALL.into_iter().map(|c| (c, 0.5)).collect();
-        for class in Class::ALL {
-            let (beta2, least) = if class.is_harsh() {
-                (HARSH_BETA2, LEAST_HARSH_THRESHOLD)
-            } else {
-                (BETA2, LEAST_THRESHOLD)
-            };
+        for (harsh, beta2, least) in
+            [(true, HARSH_BETA2, LEAST_HARSH_THRESHOLD), (false, BETA2, LEAST_THRESHOLD)]
+        {
             let mut best = (0.0, f64::from(GREATEST_THRESHOLD) / 100.0);
+            let set = |thresholds: &mut BTreeMap<Class, f64>, to: f64| {
+                thresholds.iter_mut().filter(|(c, _)| c.is_harsh() == harsh).for_each(|(_, t)| *t = to);
+            };
             for threshold in (least..=GREATEST_THRESHOLD).step_by(5).map(|t| f64::from(t) / 100.0) {
-                thresholds.insert(class, threshold);
-                let counts: Counts =
-                    published.clone().map(|i| self.count(i, scored, &thresholds, Some(class))).sum();
+                set(&mut thresholds, threshold);
+                let count = |i: &usize| self.count(*i, scored, &thresholds, |c| c.is_harsh() == harsh);
+                let counts: Counts = published.iter().map(count).sum();
                 let (p, r) = (counts.precision(), counts.recall());
                 let score = if p + r > 0.0 { (1.0 + beta2) * p * r / (beta2 * p + r) } else { 0.0 };
                 if score > best.0 + 1e-9 {
                     best = (score, threshold);
                 }
             }
-            thresholds.insert(class, best.1);
+            set(&mut thresholds, best.1);
         }
         thresholds
     }
 
     fn reliability(&self, scored: &[Scores]) -> [(usize, usize); 5] {
         let mut bins = [(0, 0); 5];
-        for (article, scores) in self.articles.iter().zip(scored) {
+        for (article, scores) in self.measured().map(|i| (&self.articles[i], &scored[i])) {
             for (chosen, confidence) in choices(article, scores) {
                 let bin = &mut bins[((confidence * 5.0) as usize).min(4)];
                 for example in chosen.iter().filter(|e| !article.labels.optional.contains(&e.key)) {
@@ -358,7 +388,7 @@ impl Labelled {
     /// Every mistake of the folds, by article.
     fn mistakes(&self, scored: &[Scores], thresholds: &BTreeMap<Class, f64>) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        for (article, scores) in self.articles.iter().zip(scored) {
+        for (article, scores) in self.measured().map(|i| (&self.articles[i], &scored[i])) {
             let found = select(article, scores, thresholds);
             let likeliest = |key: &Key| {
                 let of_key = article
@@ -417,7 +447,7 @@ fn select(article: &ArticleExamples, scores: &Scores, thresholds: &BTreeMap<Clas
 pub struct Fitted {
     weights: Vec<(String, f64)>,
     thresholds: BTreeMap<Class, f64>,
-    /// By article, scored by a model that has not seen it.
+    /// By measured article, scored by a model that has not seen it.
     pub folded: Vec<Counts>,
     pub by_class: Vec<(Class, Counts)>,
     /// By fifths of confidence: proposed, right.
