@@ -82,6 +82,13 @@ fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], dateline: &str, phras
         return;
     }
     let drafted = dateline && lines.iter().any(|l| phrases.draft.nouns.is_in(&l.words));
+    // "NATIONS UNIES - ... le Conseil ...": no other body is named, and it has a text before it.
+    if drafted
+        && places.iter().all(|p| p.theirs().is_none())
+        && let Some(first) = places.iter_mut().find(|p| p.short.is_some())
+    {
+        first.full = first.full.or(first.short);
+    }
     for (place, line) in places.iter_mut().zip(lines) {
         let veto = phrases.veto.is_in(&line.words);
         let text = drafted || phrases.draft.nouns.is_in(&line.words);

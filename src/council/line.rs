@@ -226,9 +226,14 @@ impl<'a> Line<'a> {
                 && self.tree.is_some_and(|tree| {
                     matches!(tree.nodes[t.first - 1].upos, Upos::Noun | Upos::Propn | Upos::Verb)
                 });
-            (behind(1) || behind(2) && !noun || phrases.time.skip.contains(self.form(t.first))) && !opens
+            let told_otherwise = behind(1)
+                || behind(2) && !noun
+                || phrases.time.skip.contains(self.form(t.first))
+                || self.dates_a_span(t, phrases);
+            told_otherwise && !opens
                 || self.dates_a_noun(t, phrases)
                 || self.dates_a_presidency(t, phrases)
+                || self.dates_a_participle(t, at, phrases)
         };
         let mut times = self.times.iter().filter(|t| !skip(t) && may_be(t));
         let near = times.clone().min_by_key(|t| t.first.abs_diff(at))?;
@@ -237,6 +242,33 @@ impl<'a> Line<'a> {
             (1..=2).contains(&t.first.saturating_sub(near.end)) && self.form(near.end) == ","
         };
         Some(times.find(|t| apposed(t) && t.names_a_day() && !near.names_a_day()).unwrap_or(near))
+    }
+
+    /// "the fewest since the invasion of Kuwait in August": what is dated is where a span of time begins or ends.
+    fn dates_a_span(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
+        let Some(tree) = self.tree else { return false };
+        let verb = |at: &usize| matches!(tree.nodes[*at].upos, Upos::Verb | Upos::Aux | Upos::Punct);
+        let before = (time.first.saturating_sub(7)..time.first).rev().take_while(|at| !verb(at));
+        before.into_iter().any(|at| phrases.time.spans.contains(self.form(at)))
+    }
+
+    /// "les mesures prises le 19 octobre": a participle at a noun that is no text, vote or statement, unless the act asked
+    /// for is that of the participle itself.
+    fn dates_a_participle(&self, time: &TimeExpression, at: usize, phrases: &Phrases) -> bool {
+        let Some(tree) = self.tree else { return false };
+        let above = |node: usize| tree.nodes[node].head;
+        let near = (time.first..time.end.min(tree.nodes.len())).filter_map(above);
+        let Some((participle, noun)) = near
+            .filter(|head| *head < time.first && tree.nodes[*head].deprel == Deprel::Acl)
+            .find_map(|head| Some((head, above(head)?)))
+        else {
+            return false;
+        };
+        let of_the_council = phrases.draft.ballot.is_word(self.form(noun))
+            || phrases.draft.nouns.is_word(self.form(noun))
+            || phrases.statement.any.is_word(self.form(noun))
+            || phrases.subject.meetings.is_word(self.form(noun));
+        noun < participle && !(noun..=participle + 1).contains(&at) && !of_the_council
     }
 
     /// "la Russie, qui préside le Conseil en mars".

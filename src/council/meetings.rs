@@ -35,17 +35,27 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
             continue;
         };
         let planned = is_planned(scene, line, &place);
+        // "Washington had asked for an emergency meeting": what is told before the news was had.
+        let had = |f: &Found| {
+            scene.phrases.time.pluperfect.within(&line.words, line.back(f.end, 6 + f.end - f.first))
+        };
+        let granted = asked.as_ref().is_some_and(had) && !planned;
         if held.is_some() && asked.is_none() && !planned && scene.is_hypothetical(line, place.first) {
             continue;
         }
         let mut meeting = scene.bare(ActionKind::Meeting, line, &place);
         meeting.status = match (&asked, planned) {
+            (Some(_), _) if granted => ActionStatus::Done,
             (Some(_), _) => ActionStatus::Sought,
             (None, true) => ActionStatus::Planned,
             (None, false) => ActionStatus::Done,
         };
         let ahead = asked.is_some() && line.times.iter().any(|t| t.first + 1 >= place.end);
-        let dated = scene.when(line, if ahead { place.end } else { place.first }, planned || ahead);
+        let future = planned || ahead && !granted;
+        let dated = scene
+            .when(line, if ahead { place.end } else { place.first }, future)
+            // "had asked on Thursday that the Council meet": the day of the request.
+            .filter(|_| ahead || !granted);
         let age = dated.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
         if age > 30 {
             meeting.status = ActionStatus::Past;

@@ -177,6 +177,8 @@ pub(super) struct Veto {
     pub list: PhraseSet,
     pub noun: PhraseSet,
     pub never: PhraseSet,
+    /// Before the date of the last veto ("had not used its veto since").
+    pub since: PhraseSet,
 }
 
 impl Veto {
@@ -282,6 +284,8 @@ pub(super) struct TimeWords {
     pub when: FxHashSet<String>,
     /// Before a date: not when the act was done.
     pub skip: FxHashSet<String>,
+    /// Before where a span of time begins or ends ("since the invasion of Kuwait in August").
+    pub spans: FxHashSet<String>,
     /// Between a noun and its date ("l'attaque du 7 octobre").
     pub genitive: FxHashSet<String>,
     /// Adverbs that take back what they stand in ("nearly").

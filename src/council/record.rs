@@ -218,7 +218,7 @@ fn complete_by_count(scene: &Scene<'_>, record: &mut Record, unplaced: &[Code], 
     let mut fitting = lists.map(|g| seats(&g.codes, Some(day), scene.members)).filter(|codes| {
         missing >= MANY
             && codes.len() == missing
-            && codes.iter().all(|c| unplaced.contains(c) && !own.contains(c))
+            && codes.iter().all(|c| unplaced.contains(c) && (position == Position::For || !own.contains(c)))
     });
     if let (Some(codes), None) = (fitting.next(), fitting.next()) {
         record.add(&codes, position, false);
@@ -302,7 +302,12 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
         draft: Draft {
             symbol: record.symbol.clone(),
             resolution: record.resolution.clone().filter(|_| verdict.outcome == Outcome::Adopted),
-            sponsors: record.sponsors.clone(),
+            // As they sit: Yugoslavia, not Serbia.
+            sponsors: record
+                .sponsors
+                .iter()
+                .map(|c| day.and_then(|d| scene.members.seat(c, d)).unwrap_or_else(|| c.clone()))
+                .collect(),
         },
         checks: verdict.checks,
         triggers: record.triggers.clone(),
@@ -325,7 +330,7 @@ fn news_date(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> When {
 }
 
 /// The day that the lead names, where it is that of the news.
-fn lead_date(scene: &Scene<'_>) -> Option<When> {
+pub(super) fn lead_date(scene: &Scene<'_>) -> Option<When> {
     let lead = scene.council_lines().next()?;
     let recent =
         |w: &When| w.precision == Precision::Day && scene.age(w).is_some_and(|days| (0..=3).contains(&days));

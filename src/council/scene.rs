@@ -53,7 +53,9 @@ impl Scene<'_> {
         let commas = line.words.forms[from..to].iter().filter(|w| *w == ",").count();
         let start = line.clause_start(expression.first);
         // "Less than a month ago, on August 5, the Council voted": one date told twice is no aside.
-        let inner = start > 0 && !line.times.iter().any(|t| t.end + 1 == start);
+        // ", in December 2016,": an aside that is nothing but the date is of the sentence.
+        let alone = expression.first <= start + 1;
+        let inner = start > 0 && !alone && !line.times.iter().any(|t| t.end + 1 == start);
         let aside = commas > 0 && inner && expression.end < at && line.form(expression.end) == ",";
         if aside {
             return None;

@@ -36,13 +36,23 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
             let codes = group
                 .map(|g| whole_list(line, g, phrases))
                 .or_else(|| listed(line, by.end, phrases).map(|g| g.codes.clone()));
-            if let Some(codes) = codes {
+            // "les Etats-Unis et la France, qui ont rédigé le texte avec la Belgique"
+            let first =
+                || line.groups.iter().rfind(|g| g.end <= by.first && g.relative && by.first - g.end <= 8);
+            let own = first().filter(|_| authors).map(|g| g.codes.clone()).unwrap_or_default();
+            if let Some(mut codes) = codes {
+                add(&mut codes, &own);
                 found.push(Tabled { at: by.first, codes, authors, pronoun: false });
             }
         }
     }
     for authors in phrases.draft.authors.find(&line.words) {
-        let near = |g: &&Group| g.end <= authors.first && authors.first - g.end <= 4;
+        // "the seven others voted with the sponsors": no further ones.
+        let joins = |g: &Group| {
+            let sets = phrases.position.each();
+            sets.iter().any(|(_, c)| c.both.within(&line.words, g.end..authors.first + 1))
+        };
+        let near = |g: &&Group| g.end <= authors.first && authors.first - g.end <= 4 && !joins(g);
         let opens = authors.first - line.clause_start(authors.first) <= 2;
         let after =
             |g: &&Group| opens && g.first >= authors.end && g.first <= authors.end + 14 && !g.governed;
@@ -98,10 +108,13 @@ fn whole_list(line: &Line<'_>, first: &Group, phrases: &Phrases) -> Vec<Code> {
 /// "celui de la Russie", where a text stands before in the sentence.
 fn pronouns(line: &Line<'_>, phrases: &Phrases, texts: &[Tabled]) -> Vec<Tabled> {
     let after_text = |at: usize| texts.iter().any(|t| t.at < at);
+    let draft = &phrases.draft;
+    let of_text = draft.ballot.is_in(&line.words) || draft.author_acts.is_in(&line.words);
     // By form: "celles" are votes as often as texts.
     let pronouns = line.words.forms.iter().enumerate().filter(|(_, w)| phrases.draft.pronouns.contains(*w));
     pronouns
-        .filter(|(at, _)| after_text(*at))
+        // "Celui de Londres, mis aux voix aussitôt": of two texts told of before, the one.
+        .filter(|(at, _)| *at == 0 && of_text || after_text(*at))
         .filter_map(|(at, _)| {
             let codes = beside(line, at, at + 1, phrases)?;
             Some(Tabled { at, codes, authors: false, pronoun: true })

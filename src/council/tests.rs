@@ -1,5 +1,6 @@
 //! Dispatches written for these tests, through the rooms that the Council stands on.
 
+mod background;
 mod besides_votes;
 
 use jiff::civil::{Date, date};

@@ -9,7 +9,7 @@ use super::{
     Outcome, Position,
     line::{Line, seats},
     phrases::PhraseSet,
-    record::{Record, complete, is_told},
+    record::{Record, complete, is_told, lead_date},
     rival::{contradicts_cast, is_another},
     rollcall::{Fact, Said, facts},
     scene::Scene,
@@ -101,8 +101,19 @@ impl Gatherer<'_, '_> {
             }
         }
         let pluperfect = scene.phrases.time.pluperfect.is_in(&line.words);
-        if let Some(record) = self.records.iter().find(|r| pluperfect && r.vetoed_by.len() > 1) {
-            self.before.clone_from(&record.vetoed_by);
+        // "The two powers had already used their vetoes": those of the vote told.
+        let opponents = |r: &Record| -> Vec<Code> {
+            let against =
+                r.cast.iter().filter(|(c, p)| **p == Position::Against && scene.members.is_permanent(c));
+            if r.vetoed_by.len() > 1 {
+                r.vetoed_by.clone()
+            } else {
+                against.map(|(c, _)| c.clone()).collect()
+            }
+        };
+        let known = self.records.iter().map(opponents).find(|codes| pluperfect && codes.len() > 1);
+        if let Some(codes) = known {
+            self.before = codes;
         }
         let found = facts(line, scene.phrases, &self.before, self.position);
         let last = found.iter().rev().find_map(|f| match f.said {
@@ -110,6 +121,7 @@ impl Gatherer<'_, '_> {
             _ => None,
         });
         self.position = last.or(self.position);
+        self.last_veto(line);
         let texts = tabled(line, scene.phrases, &self.before);
         // "In a statement on Friday Slovenia deplored the outcome": at the head of a paragraph the Council's alone.
         let organ = &scene.phrases.organ;
@@ -199,11 +211,22 @@ impl Gatherer<'_, '_> {
     fn background(&self, line: &Line<'_>, told: &[&Fact], fresh: bool) -> Option<When> {
         let (phrases, published) = (self.scene.phrases, self.scene.published?);
         let main = self.records.iter().find(|r| !r.past && !r.lines.is_empty());
-        let news = main.and_then(|r| r.when.as_ref()).and_then(|w| w.date);
+        let of_vote = main.and_then(|r| r.when.as_ref()).and_then(|w| w.date);
+        // The lead may date what followed the vote: a day of doubt.
+        let of_lead = || main.and_then(|_| lead_date(self.scene)).and_then(|w| w.date);
+        let news = of_vote.or_else(of_lead);
+        if self.completes(line, told) {
+            return None;
+        }
         let pluperfect = phrases.time.pluperfect.is_in(&line.words);
-        let known = news.is_some() || pluperfect;
+        // Days before the news that still are of it.
+        let doubt = match (of_vote, news) {
+            (None, None) if !pluperfect => 2,
+            (None, Some(_)) if !pluperfect => 1,
+            _ => 0,
+        };
         let when = self.scene.when(line, told[0].at, false).or_else(|| self.paragraph_when.clone());
-        if let Some(when) = when.filter(|w| before(w, news.unwrap_or(published), known)) {
+        if let Some(when) = when.filter(|w| before(w, news.unwrap_or(published), doubt)) {
             return Some(when);
         }
         let undated = || When { text: String::new(), date: None, precision: Precision::Article };
@@ -223,6 +246,18 @@ impl Gatherer<'_, '_> {
             && !amends
             && self.records.iter().rfind(|r| !r.past).is_some_and(|r| contradicts_cast(r, told)))
         .then(undated)
+    }
+
+    /// "All the other delegations had supported it", after a veto and in no time of its own: of the vote under way, whose
+    /// other votes nobody has told.
+    fn completes(&self, line: &Line<'_>, told: &[&Fact]) -> bool {
+        let open = |r: &Record| {
+            !r.past && !r.cast.is_empty() && r.rest.is_none() && r.count(Position::For).is_none()
+        };
+        told.iter().all(|f| matches!(f.said, Said::Rest { .. } | Said::Cast { veto: false, .. }))
+            && told.iter().any(|f| matches!(f.said, Said::Rest { .. }))
+            && self.current.is_some_and(|i| open(&self.records[i]))
+            && self.scene.when(line, told[0].at, false).is_none()
     }
 
     fn share_out(&mut self, line: &Line<'_>, told: &[&Fact], texts: &[Tabled], past: Option<When>) {
@@ -251,6 +286,12 @@ impl Gatherer<'_, '_> {
                 self.add_sponsors(index, &text.codes);
             }
             self.tell(index, line, told);
+            if told.iter().all(|f| is_veto(f)) {
+                for when in self.further_dates(line, index) {
+                    let again = self.open(Record { past: true, when: Some(when), ..Record::default() });
+                    self.tell(again, line, told);
+                }
+            }
             return;
         }
         if self.current.is_some_and(|i| self.records[i].past) {
@@ -293,6 +334,58 @@ impl Gatherer<'_, '_> {
         // "The first ballot ended in a veto, the second in a reprieve": the story begins with the first.
         if overview {
             self.current = self.records.iter().position(|r| !r.past && !r.amendment);
+        }
+    }
+
+    /// "vetoed texts on Syria in October 2011, in February and in July 2012": the dates that follow that of a record in a
+    /// list.
+    fn further_dates(&self, line: &Line<'_>, record: usize) -> Vec<When> {
+        let (Some(published), Some(first)) = (self.scene.published, &self.records[record].when) else {
+            return Vec::new();
+        };
+        let when = |t: &TimeExpression| {
+            t.when(published, false, self.scene.document.slice(line.span(t.first, t.end)))
+        };
+        let list = &self.scene.phrases.list;
+        let links = |at: usize| {
+            let word = line.form(at);
+            let known = [&list.connectors, &list.parting, &list.prepositions, &list.range];
+            line.words.adverbs[at] || known.iter().any(|set| set.contains(word))
+        };
+        let mut times = line.times.iter().skip_while(|t| when(t).date != first.date);
+        let Some(mut last) = times.next() else { return Vec::new() };
+        let mut found: Vec<When> = Vec::new();
+        for time in times {
+            if time.first < last.end || time.first - last.end > 4 || !(last.end..time.first).all(links) {
+                break;
+            }
+            found.push(when(time));
+            last = time;
+        }
+        found.retain(|w| matches!(w.precision, Precision::Day | Precision::Month | Precision::Year));
+        found
+    }
+
+    /// "Russia had not used its veto since April 2004": the veto of that date.
+    fn last_veto(&mut self, line: &Line<'_>) {
+        let (scene, words) = (self.scene, &self.scene.phrases.veto);
+        let Some(found) = words.since.first(&line.words).filter(|_| scene.ours[line.index]) else { return };
+        let Some(published) = scene.published else { return };
+        let Some(time) = line.times.iter().find(|t| t.end > found.end && t.first <= found.end + 1) else {
+            return;
+        };
+        let named = line.groups.iter().rfind(|g| g.end <= found.first + 1 && !g.governed && !g.adjective);
+        let codes = named.map_or_else(|| self.before.clone(), |g| g.codes.clone());
+        let permanent = |c: &Code| scene.members.is_permanent(c);
+        let when = time.when(published, false, scene.document.slice(line.span(time.first, time.end)));
+        if when.date.is_none() || codes.is_empty() || !codes.iter().all(permanent) {
+            return;
+        }
+        let same = |r: &Record| r.past && r.when.as_ref().map(|w| w.date) == Some(when.date);
+        if !self.records.iter().any(same) {
+            let said = Said::Cast { codes, position: Position::Against, veto: true };
+            let record = self.open(Record { past: true, when: Some(when), ..Record::default() });
+            self.tell(record, line, &[&Fact { at: found.first, end: found.end, said }]);
         }
     }
 
@@ -456,12 +549,12 @@ fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
     before || year
 }
 
-/// Whether a moment lies before the news: before its day where that is known, else some days before publication.
-fn before(when: &When, news: Date, known: bool) -> bool {
+/// Whether a moment lies before the news, more days than are in doubt.
+fn before(when: &When, news: Date, doubt: i32) -> bool {
     let Some(date) = when.date else { return false };
     let days = news.since(date).map_or(0, |s| s.get_days());
     match when.precision {
-        Precision::Day => days > if known { 0 } else { 2 },
+        Precision::Day => days > doubt,
         Precision::Month => (date.year(), date.month()) < (news.year(), news.month()),
         Precision::Year => date.year() < news.year(),
         Precision::Week | Precision::Article => days > 10,

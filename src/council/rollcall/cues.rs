@@ -110,7 +110,12 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         Side::List => {
             cue.number == Some(1) && phrases.time.negation.contains(line.form(cue.first.wrapping_sub(1)))
         }
-        Side::Both | Side::Beside => false,
+        // "no Soviet veto", "aucun veto": a word of negation and an adjective at most stand before the noun.
+        Side::Beside => {
+            let before = line.back(cue.first, 2);
+            words.forms[before].iter().any(|w| phrases.time.negation.contains(w))
+        }
+        Side::Both => false,
     };
     if denied {
         return false;

@@ -33,12 +33,16 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
             let unnamed = matches!(said, Said::Unanimous)
                 && words.forms[found.first..end].iter().any(|w| phrases.list.excepting.contains(w))
                 && !line.groups.iter().any(|g| line.leaves_out(g, &phrases.list));
+            // "a text of this kind requires the consent of all 15 members".
+            let required = matches!(said, Said::Unanimous)
+                && phrases.outcome.needed.within(words, line.back(found.first, 5));
             let power = matches!(said, Said::Outcome(Outcome::Vetoed))
                 && never.iter().any(|n| n.first < found.end && found.first < n.end);
             if !quoted
                 && !denied
                 && !unnamed
                 && !power
+                && !required
                 && !is_a_states(line, &found)
                 && !phrases.time.unreal(words, before)
             {

@@ -204,3 +204,71 @@ fn who_speaks_in_favor_has_not_voted_by_that() {
     );
     assert_eq!(position(one_vote(&found), "LVA"), None);
 }
+
+#[test]
+fn a_text_that_needs_all_has_not_got_them() {
+    let found = parsed(
+        "fr",
+        "Le Conseil de sécurité s'est réuni vendredi. Un projet de ce genre requiert l'assentiment des quinze membres.",
+    );
+    assert!(votes(&found).is_empty(), "{found:?}");
+}
+
+#[test]
+fn voters_are_listed_behind_what_they_voted_for() {
+    let found = parsed(
+        "en",
+        "Eleven of the UN Security Council's 15 members voted for the sanctions on Friday: Bahrain, Britain, Colombia, Congo, \
+         Denmark, France, Greece, Latvia, Liberia, Panama and the United States. China, Russia, Somalia and Pakistan abstained.",
+    );
+    let vote = one_vote(&found);
+    all(vote, &["BHR", "COL", "COD", "DNK", "LVA", "USA"], Position::For);
+    all(vote, &["CHN", "RUS", "SOM", "PAK"], Position::Abstain);
+}
+
+#[test]
+fn whose_text_it_is_has_not_voted_against_it_by_that() {
+    for text in [
+        "Le Conseil de sécurité a écarté vendredi un projet de la Russie et de la Chine. La France a voté contre.",
+        "La Russie et la Chine souhaitaient que le Conseil de sécurité agisse. Seule la France a voté vendredi contre leur \
+         projet, rejeté faute de voix.",
+    ] {
+        let found = parsed("fr", text);
+        let vote = one_vote(&found);
+        assert_eq!((position(vote, "RUS"), position(vote, "CHN")), (None, None), "{text}");
+        assert_eq!(position(vote, "FRA"), Some(Position::Against), "{text}");
+    }
+}
+
+#[test]
+fn who_voted_with_the_sponsors_is_none_of_them() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a draft by Panama and Greece on Friday, with nine votes in favor. China, Latvia and \
+         Denmark voted with the sponsors.",
+    );
+    assert_eq!(one_vote(&found).draft.sponsors, ["PAN".into(), "GRC".into()]);
+}
+
+#[test]
+fn they_came_from_whoever_is_listed_with_as_many_names() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a draft by Panama and Greece on Friday. It received nine votes in favor. They came \
+         from Bahrain, Britain, Colombia, Denmark, France, Greece, Latvia, Liberia and Panama.",
+    );
+    all(one_vote(&found), &["BHR", "COL", "GRC", "PAN"], Position::For);
+}
+
+#[test]
+fn that_of_one_is_the_one_of_two_texts() {
+    let found = parsed(
+        "fr",
+        "La Russie a mis vendredi au Conseil de sécurité son veto à un projet britannique, avant de faire passer son propre \
+         texte.\n\nCelui de Londres, coparrainé par Paris, a eu onze voix pour; la Chine s'est abstenue.\n\nCelui de Moscou, mis \
+         aux voix aussitôt après, a été adopté à l'unanimité.",
+    );
+    let first = votes(&found)[0];
+    assert_eq!((first.outcome, tally(first)[0]), (Some(Outcome::Vetoed), Some(11)), "{found:?}");
+    all(first, &["CHN"], Position::Abstain);
+}

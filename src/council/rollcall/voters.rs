@@ -48,6 +48,10 @@ impl Reader<'_> {
                 // "il lui fallait neuf voix": a bar, not a count.
                 let before_it = self.line.back(cue.first, 3);
                 let needed = self.phrases.outcome.needed.within(&self.line.words, before_it);
+                // "requiert l'assentiment des quinze membres": told of no vote.
+                if needed && cue.number.is_none() {
+                    return cue.end;
+                }
                 if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)).filter(|_| !needed) {
                     self.count(n, facts);
                 }
@@ -55,7 +59,9 @@ impl Reader<'_> {
                 self.sponsor(clause..self.next.min(cue.end + 16), facts);
                 let rest = self.rest(cue.end..self.next.min(cue.end + 6), facts);
                 let nobody = cue.number == Some(0);
-                let right = self.right(0).filter(|_| !nobody);
+                // "seven against, among them the United States"
+                let attached = || self.attached().filter(|_| cue.number.is_some());
+                let right = self.right(0).or_else(attached).filter(|_| !nobody);
                 let end = right.map_or(cue.end, |g| g.end);
                 if right.is_none() && !rest {
                     self.cast(self.own_act(), facts);
@@ -72,7 +78,8 @@ impl Reader<'_> {
                 // "The vote followed US allegations": an adjective is no voter.
                 let near = |g: &&Group| g.first >= cue.end && g.first <= cue.end + 1 && !g.adjective;
                 let next_to = self.groups.iter().find(near);
-                let Some(after) = inside.or(next_to).or_else(|| self.listed()) else {
+                let Some(after) = inside.or(next_to).or_else(|| self.listed()).or_else(|| self.numbered())
+                else {
                     return self.subject(facts);
                 };
                 // ", and China abstained": the rest of the row is the subject of the next position.
@@ -99,7 +106,9 @@ impl Reader<'_> {
         if let Some((_, n)) = count.filter(|_| !rest && known.is_none()) {
             self.count(n, facts);
         }
-        self.sponsor(self.from..cue.end.min(self.next), facts);
+        // "seule la Russie a voté contre leur projet": the text, not its authors' votes.
+        let own_text = matches!(cue.position, Position::Against | Position::Abstain);
+        self.sponsor(self.from..if own_text { cue.first } else { cue.end.min(self.next) }, facts);
         let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
         let right = self.right(1);
         if known.is_some() && left.is_none() {
@@ -114,7 +123,9 @@ impl Reader<'_> {
         // "Se sont abstenues la Chine et l'Egypte": nothing stands before, and the names right behind.
         let inverted =
             || self.right(0).filter(|g| g.first == cue.end && count.is_none() && !rest && !self.pronoun());
-        if let Some(group) = right.or_else(inverted).or_else(|| self.attached().filter(|_| count.is_some())) {
+        // "ten voted for the sanctions: Britain, France ..."
+        let counted = || self.attached().or_else(|| self.listed()).filter(|_| count.is_some() || rest);
+        if let Some(group) = right.or_else(inverted).or_else(counted) {
             self.cast(Some(group.codes.clone()), facts);
             return group.end;
         }
@@ -132,7 +143,9 @@ impl Reader<'_> {
         let near = end..(end + 5).min(self.next);
         let group = near.filter_map(|at| self.phrases.list.alike.at(&self.line.words, at)).find_map(|f| {
             let listed = self.listed().filter(|g| g.first >= f.end);
-            self.groups.iter().find(|g| (f.end..f.end + 2).contains(&g.first)).or(listed)
+            let next = self.groups.iter().find(|g| (f.end..f.end + 2).contains(&g.first));
+            // "alongside French troops": no voter.
+            next.or(listed).filter(|g| !g.adjective)
         });
         match group.filter(|g| g.first < self.next && g.end != self.next) {
             Some(group) => {
@@ -273,6 +286,11 @@ impl Reader<'_> {
     fn right(&self, marks: usize) -> Option<&Group> {
         let group = self.groups.iter().find(|g| g.first >= self.cue.end).filter(|g| !g.adjective)?;
         let between = &self.line.words.forms[self.cue.end..group.first];
+        // "a écarté un projet de la Russie": whose text it is.
+        let of_text = marks > 0 && group.governed && between.len() <= 2;
+        if of_text && self.phrases.draft.nouns.within(&self.line.words, self.cue.first..group.first) {
+            return None;
+        }
         if self.phrases.list.others.within(&self.line.words, self.cue.end..group.first) {
             return None;
         }
@@ -428,6 +446,17 @@ impl Reader<'_> {
         let group = self.groups.iter().find(|g| g.first >= self.cue.end && g.first < self.next)?;
         let near = group.first <= self.cue.end + 14;
         (near && (self.cue.end..group.first).any(|i| matches!(self.line.form(i), ":" | "("))).then_some(group)
+    }
+
+    /// "avec les cinq pays qui en avaient pris l'initiative, le Cap-Vert ...": as many names as the number behind the cue.
+    fn numbered(&self) -> Option<&Group> {
+        let near = self.cue.end..(self.cue.end + 3).min(self.next);
+        let n = near.into_iter().find_map(|at| self.line.words.numbers[at])?;
+        let reach = self.cue.end + 16;
+        self.groups
+            .iter()
+            .find(|g| g.first >= self.cue.end && g.first <= reach && g.first < self.next)
+            .filter(|g| n > 1 && g.codes.len() == usize::from(n))
     }
 
     /// Whoever speaks the quotation: named in the sentence outside the marks, else before.
