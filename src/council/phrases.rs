@@ -238,6 +238,10 @@ pub(super) struct DraftWords {
     pub planned: PhraseSet,
     pub stopped: PhraseSet,
     pub second: PhraseSet,
+    /// Possessives of several holders.
+    pub plural: FxHashSet<String>,
+    /// At the head of a sentence: the text named last of several.
+    pub latter: PhraseSet,
     pub third: PhraseSet,
     pub first: PhraseSet,
     pub other_amendment: PhraseSet,

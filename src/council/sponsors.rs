@@ -3,7 +3,7 @@
 use super::{
     line::{Group, Line, Named},
     pattern::Found,
-    phrases::Phrases,
+    phrases::{PhraseSet, Phrases},
     scene::add,
 };
 use crate::actors::{ActorKind, Code, Via};
@@ -46,6 +46,17 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
             }
         }
     }
+    for joined in phrases.list.joined.find(&line.words) {
+        let group = line.groups.iter().find(|g| g.first >= joined.end && g.first <= joined.end + 2);
+        if let Some(group) = group.filter(|_| are_joined(line, phrases, 0..joined.first)) {
+            found.push(Tabled {
+                at: joined.first,
+                codes: group.codes.clone(),
+                authors: true,
+                pronoun: false,
+            });
+        }
+    }
     for authors in phrases.draft.authors.find(&line.words) {
         // "the seven others voted with the sponsors": no further ones.
         let joins = |g: &Group| {
@@ -77,6 +88,13 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
     }
     found.sort_by_key(|t| t.at);
     found
+}
+
+/// "parrainée par la France, à laquelle s'est jointe la Belgique": whether those who are joined are authors, not voters.
+pub(super) fn are_joined(line: &Line<'_>, phrases: &Phrases, before: std::ops::Range<usize>) -> bool {
+    let told = |set: &PhraseSet| set.within(&line.words, before.clone());
+    let votes = || phrases.position.each().iter().any(|(_, c)| told(&c.subject) || told(&c.list));
+    (told(&phrases.draft.by) || told(&phrases.draft.author_acts)) && !votes()
 }
 
 /// "par l'Allemagne, la France et le Royaume-Uni": a list that a line breaks where members begin goes on to its "et".
@@ -247,5 +265,9 @@ fn possessed(line: &Line<'_>, first: usize, phrases: &Phrases, before: &[Code]) 
         (Some(many), Some(one)) if many.codes.len() > 1 && one.codes.len() == 1 => Some(one),
         _ => subject,
     };
+    // "seule la Russie a voté contre leur projet": of several, who were named before.
+    let several = (1..=2)
+        .any(|back| first.checked_sub(back).is_some_and(|at| phrases.draft.plural.contains(line.form(at))));
+    let subject = subject.filter(|g| !several || g.codes.len() > 1 || before.len() < 2);
     own.then(|| subject.map_or_else(|| before.to_vec(), |g| g.codes.clone())).filter(|c| !c.is_empty())
 }

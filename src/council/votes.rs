@@ -35,6 +35,7 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         paragraph_texts: Vec::new(),
         amended_by: None,
         procedural: false,
+        latter: None,
         on_statement: false,
     };
     let body = scene.lines.iter().filter(|l| !l.headline);
@@ -83,6 +84,8 @@ struct Gatherer<'a, 'b> {
     amended_by: Option<Vec<Code>>,
     /// A vote on procedure was told of before the vote itself.
     procedural: bool,
+    /// The text that an overview of several named last.
+    latter: Option<usize>,
     /// The text named last is a statement, which is not voted on.
     on_statement: bool,
 }
@@ -122,6 +125,9 @@ impl Gatherer<'_, '_> {
         });
         self.position = last.or(self.position);
         self.last_veto(line);
+        // "... after turning down a Russian text. That draft won just five votes."
+        let latter = self.latter.take().filter(|_| scene.phrases.draft.latter.at(&line.words, 0).is_some());
+        self.current = latter.or(self.current);
         let texts = tabled(line, scene.phrases, &self.before);
         // "In a statement on Friday Slovenia deplored the outcome": at the head of a paragraph the Council's alone.
         let organ = &scene.phrases.organ;
@@ -321,7 +327,9 @@ impl Gatherer<'_, '_> {
             first
         };
         let has = |wanted: fn(&Switch) -> bool| switches.iter().any(|(_, s)| wanted(s));
-        let overview = has(|s| matches!(s, Switch::First)) && has(|s| matches!(s, Switch::Second));
+        // "Russia killed a US draft, and saw its own defeated": a lead tells all in short, then the story begins anew.
+        let overview = has(|s| matches!(s, Switch::First)) && has(|s| matches!(s, Switch::Second))
+            || self.records.iter().all(|r| r.lines.is_empty());
         // One stretch of the line after the other, so that a switch knows what was told before it.
         let mut index = first;
         let mut from = 0;
@@ -333,7 +341,9 @@ impl Gatherer<'_, '_> {
         self.stretch(index, line, told, texts, from..usize::MAX);
         // "The first ballot ended in a veto, the second in a reprieve": the story begins with the first.
         if overview {
+            let last = self.current;
             self.current = self.records.iter().position(|r| !r.past && !r.amendment);
+            self.latter = last.filter(|_| last != self.current);
         }
     }
 
@@ -435,6 +445,14 @@ impl Gatherer<'_, '_> {
             current = self.follow(Switch::Second, current);
         }
         let amends = draft.amendment.is_in(&line.words);
+        // "Moscow's draft asked for ...": of texts told of before, that one.
+        let shares = |r: &Record, codes: &[Code]| r.sponsors.iter().any(|c| codes.contains(c));
+        if let Some(text) = texts.iter().find(|t| !amends && !t.authors)
+            && !shares(&self.records[current], &text.codes)
+            && let Some(known) = self.records.iter().position(|r| !r.past && shares(r, &text.codes))
+        {
+            current = known;
+        }
         for text in texts.iter().filter(|_| !amends) {
             let own = self.records[current].sponsors.clone();
             if own.is_empty() || text.authors {

@@ -272,3 +272,52 @@ fn that_of_one_is_the_one_of_two_texts() {
     assert_eq!((first.outcome, tally(first)[0]), (Some(Outcome::Vetoed), Some(11)), "{found:?}");
     all(first, &["CHN"], Position::Abstain);
 }
+
+#[test]
+fn after_a_lead_on_two_texts_the_story_begins_with_the_first() {
+    let found = parsed(
+        "en",
+        "Russia and China vetoed a British draft in the UN Security Council on Friday, and a Russian text put to the vote \
+         right after it was rejected.\n\nThe British draft called for a truce. Pakistan abstained.\n\nMoscow's draft asked for \
+         talks. Denmark and Greece voted against it.",
+    );
+    let [first, second] = votes(&found)[..] else { panic!("two votes: {found:?}") };
+    assert_eq!((first.outcome, second.outcome), (Some(Outcome::Vetoed), Some(Outcome::Failed)));
+    all(first, &["PAK"], Position::Abstain);
+    all(second, &["DNK", "GRC"], Position::Against);
+}
+
+#[test]
+fn that_draft_is_the_one_that_a_lead_named_last() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a British draft on Friday by 12 votes to none, with Russia, China and Pakistan \
+         abstaining, after turning down a Russian text.\n\nThat draft won just five votes.",
+    );
+    let [first, second] = votes(&found)[..] else { panic!("two votes: {found:?}") };
+    assert_eq!((tally(first)[0], tally(second)[0]), (Some(12), Some(5)));
+}
+
+#[test]
+fn their_draft_is_of_those_named_before() {
+    let found = parsed(
+        "fr",
+        "Le Panama et la Grèce souhaitaient que le Conseil de sécurité prolonge les sanctions ainsi que le mandat des experts. \
+         Seule la Chine a voté vendredi contre leur projet, rejeté faute de voix.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!(vote.draft.sponsors, ["PAN".into(), "GRC".into()]);
+    assert_eq!((position(vote, "PAN"), position(vote, "CHN")), (None, Some(Position::Against)));
+}
+
+#[test]
+fn who_joins_the_authors_of_a_text_has_not_voted_as_those_named_before() {
+    let found = parsed(
+        "fr",
+        "La résolution a été adoptée vendredi par le Conseil de sécurité par douze voix contre une, celle de la Chine. Le texte \
+         était présenté par le Panama et la Somalie, auxquels s'étaient joints la Grèce et le Danemark.",
+    );
+    let vote = one_vote(&found);
+    assert_ne!(position(vote, "GRC"), Some(Position::Against));
+    assert_eq!(vote.draft.sponsors, ["PAN".into(), "SOM".into(), "GRC".into(), "DNK".into()]);
+}
