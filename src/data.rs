@@ -64,7 +64,8 @@ impl Data {
     /// # Errors
     /// Missing, or not TOML of that shape; the message has line and column.
     pub fn toml<T: DeserializeOwned>(&self, path: &str) -> Result<T, DataError> {
-        toml::from_str(self.text(path)?).map_err(|e| DataError::invalid(path, e))
+        let text = self.text(path)?;
+        toml::from_str(text).map_err(|e| DataError::invalid(path, place(text, &e)))
     }
 
     pub fn contains(&self, path: &str) -> bool {
@@ -90,6 +91,16 @@ impl Data {
         }
         hex(&hash.finalize()[..6])
     }
+}
+
+/// Where TOML is wrong, and how. The error's own text would print the line, and a list of phrases is one long line.
+fn place(text: &str, error: &toml::de::Error) -> String {
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else {
+        return error.message().to_owned();
+    };
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    format!("line {line}, column {column}: {}", error.message())
 }
 
 /// Lower-case hexadecimal digits, two a byte.
@@ -133,4 +144,22 @@ fn collect_folder(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_toml_is_told_by_its_place_in_one_line() {
+        let long = format!("words = [\"{}\"]\nnumber = \"one\"\n", "a".repeat(5_000));
+        #[derive(Debug, serde::Deserialize)]
+        struct File {
+            #[serde(rename = "number")]
+            _number: u8,
+        }
+        let error = toml::from_str::<File>(&long).expect_err("no number");
+        let told = place(&long, &error);
+        assert!(told.starts_with("line 2, column 10: ") && !told.contains('\n'), "{told}");
+    }
 }
