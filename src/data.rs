@@ -152,12 +152,12 @@ mod tests {
 
     #[test]
     fn wrong_toml_is_told_by_its_place_in_one_line() {
-        let long = format!("words = [\"{}\"]\nnumber = \"one\"\n", "a".repeat(5_000));
         #[derive(Debug, serde::Deserialize)]
         struct File {
             #[serde(rename = "number")]
             _number: u8,
         }
+        let long = format!("words = [\"{}\"]\nnumber = \"one\"\n", "a".repeat(5_000));
         let error = toml::from_str::<File>(&long).expect_err("no number");
         let told = place(&long, &error);
         assert!(told.starts_with("line 2, column 10: ") && !told.contains('\n'), "{told}");
