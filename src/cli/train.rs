@@ -148,8 +148,8 @@ fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<Sentence>> {
     after_help = "Example:\n  demarche train confidence ../shared/dev/fr-news ../shared/dev/fr-news-2 --output config/data/models/fr.confidence.tsv"
 )]
 pub(crate) struct Confidence {
-    /// Folders with articles.jsonl and gold.jsonl; those in other languages teach at half the weight what holds in
-    /// every language, and are not measured
+    /// Folders with articles.jsonl and gold.jsonl; those in other languages teach at half the weight the
+    /// features that both share, and are not measured
     #[arg(required = true, value_name = "SET")]
     sets: Vec<PathBuf>,
     /// The same of articles that were written for training: they weigh less, and have no say in the thresholds
@@ -184,6 +184,12 @@ fn confidence(args: &Confidence, global: &Global) -> anyhow::Result<Exit> {
                 labelled.add(&article.uri, origin, proposals, words, labels);
             })?;
         }
+    }
+    if labelled.is_empty() {
+        anyhow::bail!(
+            "no labelled article is in language `{}`: name sets that hold some, or another --language",
+            args.language
+        );
     }
     let fitted = labelled.train(args.folds);
     report(&labelled, &fitted, args.errors)?;

@@ -8,7 +8,7 @@ use super::{line::Line, pattern::Words, phrases::Phrases};
 pub(super) fn ours(lines: &[Line<'_>], dateline: &str, phrases: &Phrases) -> Vec<bool> {
     let mut places: Vec<Places> = lines.iter().map(|l| Places::of(l, phrases)).collect();
     give_to_the_foreign(&mut places, lines, phrases);
-    name_by_veto(&mut places, lines, dateline, phrases);
+    name_by_dateline(&mut places, lines, dateline, phrases);
     if places.iter().all(|p| p.full.is_none()) {
         return vec![false; lines.len()];
     }
@@ -74,15 +74,15 @@ fn give_to_the_foreign(places: &mut [Places], lines: &[Line<'_>], phrases: &Phra
     }
 }
 
-/// Under a dateline of the United Nations a veto is the Council's where a draft is told of, though nobody names it.
-fn name_by_veto(places: &mut [Places], lines: &[Line<'_>], dateline: &str, phrases: &Phrases) {
+/// Under a dateline of the United Nations a veto is the Council's where a draft is told of, though nobody names it; and
+/// "the Council" is that one where no other body is named.
+fn name_by_dateline(places: &mut [Places], lines: &[Line<'_>], dateline: &str, phrases: &Phrases) {
     let dateline = phrases.organ.nations.is_in(&Words::of_text(dateline));
     let early = lines.iter().take(3).any(|l| phrases.organ.nations.is_in(&l.words));
     if !(dateline || early) || places.iter().any(|p| p.foreign.is_some()) {
         return;
     }
     let drafted = dateline && lines.iter().any(|l| phrases.draft.nouns.is_in(&l.words));
-    // "NATIONS UNIES - ... le Conseil ...": no other body is named, and it has a text before it.
     if drafted
         && places.iter().all(|p| p.theirs().is_none())
         && let Some(first) = places.iter_mut().find(|p| p.short.is_some())

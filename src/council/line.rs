@@ -245,11 +245,12 @@ impl<'a> Line<'a> {
     }
 
     /// "the fewest since the invasion of Kuwait in August": what is dated is where a span of time begins or ends.
+    /// A verb or a mark between them begins a statement of its own.
     fn dates_a_span(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
         let Some(tree) = self.tree else { return false };
         let verb = |at: &usize| matches!(tree.nodes[*at].upos, Upos::Verb | Upos::Aux | Upos::Punct);
-        let before = (time.first.saturating_sub(7)..time.first).rev().take_while(|at| !verb(at));
-        before.into_iter().any(|at| phrases.time.spans.contains(self.form(at)))
+        let mut before = (time.first.saturating_sub(7)..time.first).rev().take_while(|at| !verb(at));
+        before.any(|at| phrases.time.spans.contains(self.form(at)))
     }
 
     /// "les mesures prises le 19 octobre": a participle at a noun that is no text, vote or statement, unless the act asked

@@ -52,14 +52,13 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
         };
         let ahead = asked.is_some() && line.times.iter().any(|t| t.first + 1 >= place.end);
         let future = planned || ahead && !granted;
-        let dated = scene
-            .when(line, if ahead { place.end } else { place.first }, future)
-            // "had asked on Thursday that the Council meet": the day of the request.
-            .filter(|_| ahead || !granted);
-        let age = dated.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
-        if age > 30 {
+        let dated = scene.when(line, if ahead { place.end } else { place.first }, future);
+        let old = dated.as_ref().and_then(|w| scene.age(w)).is_some_and(|days| days > 30);
+        if old {
             meeting.status = ActionStatus::Past;
         }
+        // "had asked on Thursday that the Council meet": the day of the request.
+        let dated = dated.filter(|_| ahead || old || !granted);
         meeting.form = form(scene, line);
         add(&mut meeting.requested_by, &requested);
         if let Some(asked) = &asked {
@@ -96,7 +95,8 @@ fn merge(known: &mut CouncilAction, other: &CouncilAction) {
         (form, other) => form.or(other),
     };
     add(&mut known.requested_by, &other.requested_by);
-    if other.status == ActionStatus::Done {
+    // Who had asked for a meeting to come has not held it by that.
+    if other.status == ActionStatus::Done && known.status == ActionStatus::Sought {
         known.status = ActionStatus::Done;
     }
 }

@@ -9,7 +9,7 @@ use super::{
     line::{Line, seats},
     pattern::Found,
     rule::{Reported, examine},
-    scene::Scene,
+    scene::{Scene, add},
     tally::{Known, count},
 };
 use crate::{
@@ -203,7 +203,7 @@ fn unplaced(scene: &Scene<'_>, record: &Record, day: Date) -> Vec<Code> {
 }
 
 /// Where the article counts more votes of one position than it names, and one list near has exactly as many members
-/// whose position is not told: those.
+/// whose position is not told: those. Authors are among them only where the position is for their text.
 fn complete_by_count(scene: &Scene<'_>, record: &mut Record, unplaced: &[Code], day: Date) {
     let named = |position| record.cast.values().filter(|p| **p == position).count();
     let open: Vec<(Position, usize)> = [Position::For, Position::Against, Position::Abstain]
@@ -303,17 +303,23 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
             symbol: record.symbol.clone(),
             resolution: record.resolution.clone().filter(|_| verdict.outcome == Outcome::Adopted),
             // As they sit: Yugoslavia, not Serbia.
-            sponsors: record
-                .sponsors
-                .iter()
-                .map(|c| day.and_then(|d| scene.members.seat(c, d)).unwrap_or_else(|| c.clone()))
-                .collect(),
+            sponsors: seated(scene, &record.sponsors, day),
         },
         checks: verdict.checks,
         triggers: record.triggers.clone(),
         rule: "council/vote".to_owned(),
         ..vote
     })
+}
+
+/// Sponsors by their seats on the day; those without one as they are.
+fn seated(scene: &Scene<'_>, sponsors: &[Code], day: Option<Date>) -> Vec<Code> {
+    let mut found = Vec::new();
+    for code in sponsors {
+        let seat = day.and_then(|d| scene.members.seat(code, d)).unwrap_or_else(|| code.clone());
+        add(&mut found, &[seat]);
+    }
+    found
 }
 
 /// A vote without a date of its own is of the day of the news; background has none.

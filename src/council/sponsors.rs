@@ -37,9 +37,9 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
                 .map(|g| whole_list(line, g, phrases))
                 .or_else(|| listed(line, by.end, phrases).map(|g| g.codes.clone()));
             // "les Etats-Unis et la France, qui ont rédigé le texte avec la Belgique"
-            let first =
+            let antecedent =
                 || line.groups.iter().rfind(|g| g.end <= by.first && g.relative && by.first - g.end <= 8);
-            let own = first().filter(|_| authors).map(|g| g.codes.clone()).unwrap_or_default();
+            let own = antecedent().filter(|_| authors).map(|g| g.codes.clone()).unwrap_or_default();
             if let Some(mut codes) = codes {
                 add(&mut codes, &own);
                 found.push(Tabled { at: by.first, codes, authors, pronoun: false });
@@ -93,7 +93,8 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
 /// "parrainée par la France, à laquelle s'est jointe la Belgique": whether those who are joined are authors, not voters.
 pub(super) fn are_joined(line: &Line<'_>, phrases: &Phrases, before: std::ops::Range<usize>) -> bool {
     let told = |set: &PhraseSet| set.within(&line.words, before.clone());
-    let votes = || phrases.position.each().iter().any(|(_, c)| told(&c.subject) || told(&c.list));
+    let veto = || told(&phrases.veto.subject) || told(&phrases.veto.list) || told(&phrases.veto.noun);
+    let votes = || phrases.position.each().iter().any(|(_, c)| told(&c.subject) || told(&c.list)) || veto();
     (told(&phrases.draft.by) || told(&phrases.draft.author_acts)) && !votes()
 }
 

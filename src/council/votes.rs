@@ -114,8 +114,7 @@ impl Gatherer<'_, '_> {
                 against.map(|(c, _)| c.clone()).collect()
             }
         };
-        let known = self.records.iter().map(opponents).find(|codes| pluperfect && codes.len() > 1);
-        if let Some(codes) = known {
+        if pluperfect && let Some(codes) = self.records.iter().map(opponents).find(|codes| codes.len() > 1) {
             self.before = codes;
         }
         let found = facts(line, scene.phrases, &self.before, self.position);
@@ -328,8 +327,8 @@ impl Gatherer<'_, '_> {
         };
         let has = |wanted: fn(&Switch) -> bool| switches.iter().any(|(_, s)| wanted(s));
         // "Russia killed a US draft, and saw its own defeated": a lead tells all in short, then the story begins anew.
-        let overview = has(|s| matches!(s, Switch::First)) && has(|s| matches!(s, Switch::Second))
-            || self.records.iter().all(|r| r.lines.is_empty());
+        let opening = self.records.iter().all(|r| r.lines.is_empty());
+        let overview = has(|s| matches!(s, Switch::First)) && has(|s| matches!(s, Switch::Second));
         // One stretch of the line after the other, so that a switch knows what was told before it.
         let mut index = first;
         let mut from = 0;
@@ -340,9 +339,10 @@ impl Gatherer<'_, '_> {
         }
         self.stretch(index, line, told, texts, from..usize::MAX);
         // "The first ballot ended in a veto, the second in a reprieve": the story begins with the first.
-        if overview {
+        if opening || overview {
             let last = self.current;
-            self.current = self.records.iter().position(|r| !r.past && !r.amendment);
+            let main = self.records.iter().position(|r| !r.past && !r.amendment);
+            self.current = if opening { Some(first) } else { main };
             self.latter = last.filter(|_| last != self.current);
         }
     }
@@ -362,6 +362,9 @@ impl Gatherer<'_, '_> {
             let known = [&list.connectors, &list.parting, &list.prepositions, &list.range];
             line.words.adverbs[at] || known.iter().any(|set| set.contains(word))
         };
+        if first.date.is_none() {
+            return Vec::new();
+        }
         let mut times = line.times.iter().skip_while(|t| when(t).date != first.date);
         let Some(mut last) = times.next() else { return Vec::new() };
         let mut found: Vec<When> = Vec::new();
@@ -372,7 +375,18 @@ impl Gatherer<'_, '_> {
             found.push(when(time));
             last = time;
         }
-        found.retain(|w| matches!(w.precision, Precision::Day | Precision::Month | Precision::Year));
+        let vetoed_by = &self.records[record].vetoed_by;
+        let told = |w: &When| {
+            self.records.iter().any(|r| {
+                r.past && &r.vetoed_by == vetoed_by && r.when.as_ref().is_some_and(|o| o.date == w.date)
+            })
+        };
+        // "... and again on Friday": the news itself.
+        found.retain(|w| {
+            matches!(w.precision, Precision::Day | Precision::Month | Precision::Year)
+                && before(w, published, 2)
+                && !told(w)
+        });
         found
     }
 
@@ -441,15 +455,17 @@ impl Gatherer<'_, '_> {
             None => self.open(Record::default()),
         };
         let draft = &self.scene.phrases.draft;
-        if draft.second.is_in(&line.words) && !draft.stopped.is_in(&line.words) {
+        let second = draft.second.is_in(&line.words) && !draft.stopped.is_in(&line.words);
+        if second {
             current = self.follow(Switch::Second, current);
         }
         let amends = draft.amendment.is_in(&line.words);
         // "Moscow's draft asked for ...": of texts told of before, that one.
         let shares = |r: &Record, codes: &[Code]| r.sponsors.iter().any(|c| codes.contains(c));
-        if let Some(text) = texts.iter().find(|t| !amends && !t.authors)
+        if let Some(text) = texts.iter().find(|t| !amends && !second && !t.authors)
             && !shares(&self.records[current], &text.codes)
-            && let Some(known) = self.records.iter().position(|r| !r.past && shares(r, &text.codes))
+            && let Some(known) =
+                self.records.iter().position(|r| !r.past && !r.amendment && shares(r, &text.codes))
         {
             current = known;
         }

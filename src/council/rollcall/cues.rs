@@ -110,10 +110,11 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         Side::List => {
             cue.number == Some(1) && phrases.time.negation.contains(line.form(cue.first.wrapping_sub(1)))
         }
-        // "no Soviet veto", "aucun veto": a word of negation and an adjective at most stand before the noun.
+        // "no Soviet veto", "aucun veto", but "without Russia's veto", "ce n'est pas le veto russe".
         Side::Beside => {
-            let before = line.back(cue.first, 2);
-            words.forms[before].iter().any(|w| phrases.time.negation.contains(w))
+            let before = &words.forms[line.back(cue.first, 2)];
+            let definite = before.last().is_some_and(|w| phrases.list.articles.contains(w) || w == "'s");
+            !definite && before.iter().any(|w| phrases.time.negation.contains(w))
         }
         Side::Both => false,
     };

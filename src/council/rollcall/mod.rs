@@ -223,11 +223,11 @@ fn joined(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mu
         let own = list.own.within(&line.words, start..found.end);
         let authors = own || phrases.draft.authors.within(&line.words, start..found.first);
         let told = |f: &&Fact| start <= f.at && f.at < found.first && matches!(f.said, Said::Cast { .. });
-        let before = facts.iter().filter(told).max_by_key(|f| f.at).and_then(|f| match f.said {
+        let nearest = facts.iter().filter(told).max_by_key(|f| f.at).and_then(|f| match f.said {
             Said::Cast { position, .. } => Some(position),
             _ => None,
         });
-        let position = if authors { Some(Position::For) } else { before.or(last) };
+        let position = if authors { Some(Position::For) } else { nearest.or(last) };
         let Some(position) = position else { continue };
         let mut push = |said| facts.push(Fact { at: found.first, end: found.end, said });
         push(Said::Cast { codes: group.codes.clone(), position, veto: false });

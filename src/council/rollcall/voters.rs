@@ -107,8 +107,8 @@ impl Reader<'_> {
             self.count(n, facts);
         }
         // "seule la Russie a voté contre leur projet": the text, not its authors' votes.
-        let own_text = matches!(cue.position, Position::Against | Position::Abstain);
-        self.sponsor(self.from..if own_text { cue.first } else { cue.end.min(self.next) }, facts);
+        let opposed = matches!(cue.position, Position::Against | Position::Abstain);
+        self.sponsor(self.from..if opposed { cue.first } else { cue.end.min(self.next) }, facts);
         let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
         let right = self.right(1);
         if known.is_some() && left.is_none() {

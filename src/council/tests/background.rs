@@ -138,3 +138,21 @@ fn a_meeting_that_was_asked_for_before_the_news_was_held() {
     assert_eq!((meeting.status, meeting.when.date), (ActionStatus::Done, Some(date(2026, 3, 1))));
     assert_eq!(meeting.requested_by, ["CHL".into()]);
 }
+
+#[test]
+fn a_meeting_to_come_is_not_held_by_having_been_asked_for() {
+    let found = parsed(
+        "en",
+        "The UN Security Council will meet on Monday. Chile had asked for the emergency meeting in a letter.",
+    );
+    assert_eq!(only(&found, ActionKind::Meeting).status, ActionStatus::Planned);
+}
+
+#[test]
+fn a_veto_that_is_denied_to_matter_was_cast_all_the_same() {
+    let found = parsed(
+        "en",
+        "A British draft got 13 votes in the UN Security Council on Friday. Without Russia's veto it would have passed.",
+    );
+    assert_eq!(position(votes(&found)[0], "RUS"), Some(Position::Against), "{found:?}");
+}
