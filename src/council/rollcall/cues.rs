@@ -64,6 +64,14 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
         !matches!(c.side, Side::Subject | Side::Weak)
             || parted.is_none_or(|at| !ends.iter().any(|(first, end)| *first > at && *end == c.end))
     });
+    // "seven votes in favor and eight abstentions, among them those of Japan": nor over another position's count.
+    let counts: Vec<(usize, usize, Position)> =
+        found.iter().filter(|c| c.number.is_some()).map(|c| (c.first, c.end, c.position)).collect();
+    found.retain(|c| {
+        !counts.iter().any(|(first, end, position)| {
+            *position != c.position && c.first < *first && *end < c.end && c.side == Side::List
+        })
+    });
     // Of overlapping cues the longest speaks; a veto before a plain position, voters before none.
     found.sort_by_key(|c| (std::cmp::Reverse(c.end - c.first), c.side == Side::Beside, c.first));
     let mut kept: Vec<Cue> = Vec::new();

@@ -321,3 +321,15 @@ fn who_joins_the_authors_of_a_text_has_not_voted_as_those_named_before() {
     assert_ne!(position(vote, "GRC"), Some(Position::Against));
     assert_eq!(vote.draft.sponsors, ["PAN".into(), "SOM".into(), "GRC".into(), "DNK".into()]);
 }
+
+#[test]
+fn names_behind_two_counts_are_of_the_second() {
+    let found = parsed(
+        "en",
+        "A draft failed in the UN Security Council on Friday with seven votes in favor and eight abstentions, among them those \
+         of Latvia and of Denmark.",
+    );
+    let vote = one_vote(&found);
+    assert_ne!(position(vote, "LVA"), Some(Position::For));
+    assert_eq!(tally(vote), [Some(7), Some(0), Some(8)]);
+}
