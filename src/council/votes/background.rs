@@ -1,0 +1,137 @@
+//! Votes told as background: which they are, and of which dates.
+
+use jiff::civil::Date;
+
+use super::Gatherer;
+use crate::{
+    actors::Code,
+    council::{
+        Position,
+        line::Line,
+        record::{Record, lead_date},
+        rival::contradicts_cast,
+        rollcall::{Fact, Said},
+    },
+    discourse::{Precision, When, time::TimeExpression},
+};
+
+impl Gatherer<'_, '_> {
+    /// The date of a line's act where it lies before the news, and the words that tell it.
+    pub(super) fn background(&self, line: &Line<'_>, told: &[&Fact], fresh: bool) -> Option<When> {
+        let (phrases, published) = (self.scene.phrases, self.scene.published?);
+        let main = self.records.iter().find(|r| !r.past && !r.lines.is_empty());
+        let of_vote = main.and_then(|r| r.when.as_ref()).and_then(|w| w.date);
+        // The lead may date what followed the vote: a day of doubt.
+        let of_lead = || main.and_then(|_| lead_date(self.scene)).and_then(|w| w.date);
+        let news = of_vote.or_else(of_lead);
+        if self.completes(line, told) {
+            return None;
+        }
+        let pluperfect = phrases.time.pluperfect.is_in(&line.words);
+        // Days before the news that still are of it.
+        let doubt = match (of_vote, news) {
+            (None, None) if !pluperfect => 2,
+            (None, Some(_)) if !pluperfect => 1,
+            _ => 0,
+        };
+        let when = self.scene.when(line, told[0].at, false).or_else(|| self.paragraph_when.clone());
+        if let Some(when) = when.filter(|w| before(w, news.unwrap_or(published), doubt)) {
+            return Some(when);
+        }
+        let undated = || When { text: String::new(), date: None, precision: Precision::Article };
+        if phrases.time.past.is_in(&line.words) {
+            return Some(undated());
+        }
+        let adjacent = |r: &Record| r.lines.last().is_some_and(|l| l + 1 == line.index);
+        let stays = !fresh
+            && self
+                .current
+                .is_some_and(|i| self.records[i].past && (pluperfect || adjacent(&self.records[i])));
+        if stays {
+            return self.current.and_then(|i| self.records[i].when.clone());
+        }
+        let amends = phrases.draft.amendment.is_in(&line.words);
+        (pluperfect
+            && !amends
+            && self.records.iter().rfind(|r| !r.past).is_some_and(|r| contradicts_cast(r, told)))
+        .then(undated)
+    }
+
+    /// "vetoed texts on Syria in October 2011, in February and in July 2012": the dates that follow that of a record in a
+    /// list.
+    pub(super) fn further_dates(&self, line: &Line<'_>, record: usize) -> Vec<When> {
+        let (Some(published), Some(first)) = (self.scene.published, &self.records[record].when) else {
+            return Vec::new();
+        };
+        let when = |t: &TimeExpression| {
+            t.when(published, false, self.scene.document.slice(line.span(t.first, t.end)))
+        };
+        let list = &self.scene.phrases.list;
+        let links = |at: usize| {
+            let word = line.form(at);
+            let known = [&list.connectors, &list.parting, &list.prepositions, &list.range];
+            line.words.adverbs[at] || known.iter().any(|set| set.contains(word))
+        };
+        if first.date.is_none() {
+            return Vec::new();
+        }
+        let mut times = line.times.iter().skip_while(|t| when(t).date != first.date);
+        let Some(mut last) = times.next() else { return Vec::new() };
+        let mut found: Vec<When> = Vec::new();
+        for time in times {
+            if time.first < last.end || time.first - last.end > 4 || !(last.end..time.first).all(links) {
+                break;
+            }
+            found.push(when(time));
+            last = time;
+        }
+        let vetoed_by = &self.records[record].vetoed_by;
+        let told = |w: &When| {
+            self.records.iter().any(|r| {
+                r.past && &r.vetoed_by == vetoed_by && r.when.as_ref().is_some_and(|o| o.date == w.date)
+            })
+        };
+        // "... and again on Friday": the news itself.
+        found.retain(|w| {
+            matches!(w.precision, Precision::Day | Precision::Month | Precision::Year)
+                && before(w, published, 2)
+                && !told(w)
+        });
+        found
+    }
+
+    /// "Russia had not used its veto since April 2004": the veto of that date.
+    pub(super) fn last_veto(&mut self, line: &Line<'_>) {
+        let (scene, words) = (self.scene, &self.scene.phrases.veto);
+        let Some(found) = words.since.first(&line.words).filter(|_| scene.ours[line.index]) else { return };
+        let Some(published) = scene.published else { return };
+        let Some(time) = line.times.iter().find(|t| t.end > found.end && t.first <= found.end + 1) else {
+            return;
+        };
+        let named = line.groups.iter().rfind(|g| g.end <= found.first + 1 && !g.governed && !g.adjective);
+        let codes = named.map_or_else(|| self.before.clone(), |g| g.codes.clone());
+        let permanent = |c: &Code| scene.members.is_permanent(c);
+        let when = time.when(published, false, scene.document.slice(line.span(time.first, time.end)));
+        if when.date.is_none() || codes.is_empty() || !codes.iter().all(permanent) {
+            return;
+        }
+        let same = |r: &Record| r.past && r.when.as_ref().map(|w| w.date) == Some(when.date);
+        if !self.records.iter().any(same) {
+            let said = Said::Cast { codes, position: Position::Against, veto: true };
+            let record = self.open(Record { past: true, when: Some(when), ..Record::default() });
+            self.tell(record, line, &[&Fact { at: found.first, end: found.end, said }]);
+        }
+    }
+}
+
+/// Whether a moment lies before the news, more days than are in doubt.
+fn before(when: &When, news: Date, doubt: i32) -> bool {
+    let Some(date) = when.date else { return false };
+    let days = news.since(date).map_or(0, |s| s.get_days());
+    match when.precision {
+        Precision::Day => days > doubt,
+        Precision::Month => (date.year(), date.month()) < (news.year(), news.month()),
+        Precision::Year => date.year() < news.year(),
+        Precision::Week | Precision::Article => days > 10,
+    }
+}
