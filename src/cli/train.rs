@@ -158,7 +158,7 @@ pub(crate) struct Confidence {
     /// Language whose model is fitted
     #[arg(long, short, default_value = "fr")]
     language: String,
-    /// Models that take turns, each scoring the articles it has not seen
+    /// Models that take turns, each scoring the articles it has not seen, nor any that shares a sentence with them
     #[arg(long, default_value_t = 8)]
     folds: usize,
     /// Model file to write (config/data/models/<language>.confidence.tsv)
@@ -181,7 +181,7 @@ fn confidence(args: &Confidence, global: &Global) -> anyhow::Result<Exit> {
             }
             let origin = Origin { written, foreign: tag != args.language };
             analyser.with_proposals(&article, |proposals, words| {
-                labelled.add(&article.uri, origin, proposals, words, labels);
+                labelled.add(&article, origin, proposals, words, labels);
             })?;
         }
     }

@@ -127,6 +127,8 @@ pub(super) struct ListWords {
     pub partitive: FxHashSet<String>,
     pub others: PhraseSet,
     pub own: PhraseSet,
+    /// As many voters as were named last ("celles de ces deux pays").
+    pub those: PhraseSet,
     /// Before voters who took the position just told ("comme la Jordanie").
     pub alike: PhraseSet,
     /// After voters who took the position of the sentence before ("la Chine aussi").
@@ -228,6 +230,8 @@ pub(super) struct DraftWords {
     /// Before sponsors that join others.
     pub joint: PhraseSet,
     pub authors: PhraseSet,
+    /// Before authors who are others than the states named beside them ("outre ses auteurs").
+    pub other_authors: PhraseSet,
     /// Prepositions that name the author ("le texte de la France").
     pub genitive: FxHashSet<String>,
     /// Marks after an author's name ("Russia's draft").
@@ -246,6 +250,8 @@ pub(super) struct DraftWords {
     pub first: PhraseSet,
     pub other_amendment: PhraseSet,
     pub amendment: PhraseSet,
+    /// What was to be amended, once amendments were told of ("la résolution elle-même").
+    pub amended: PhraseSet,
     /// The vote itself.
     pub ballot: PhraseSet,
     /// Before the number of a resolution that is not the one voted on.

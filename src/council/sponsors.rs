@@ -58,6 +58,9 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
         }
     }
     for authors in phrases.draft.authors.find(&line.words) {
+        if phrases.draft.other_authors.within(&line.words, line.back(authors.end, 6)) {
+            continue;
+        }
         // "the seven others voted with the sponsors": no further ones.
         let joins = |g: &Group| {
             let sets = phrases.position.each();

@@ -191,8 +191,11 @@ impl Gatherer<'_, '_> {
         let bare = matches!(fact.said, Said::Outcome(Outcome::Adopted | Outcome::Failed) | Said::Unanimous);
         // "The Council failed to speak out": no vote before a text or a vote is named.
         let failed = matches!(fact.said, Said::Outcome(Outcome::Failed));
+        // "a condamné d'une seule voix ... Dans une déclaration": what follows says what it was.
+        let spoken = bare && !text && self.is_followed_by_statement(line);
         (scene.ours[line.index] || (veto || follows) && self.names_council())
             && !statement
+            && !spoken
             && !stopped
             && (named && (!failed || text || self.counts(line)) || !bare || self.is_told_of(line))
     }
@@ -201,6 +204,16 @@ impl Gatherer<'_, '_> {
     fn is_told_of(&self, line: &Line<'_>) -> bool {
         let pronoun = (0..3).any(|i| self.scene.phrases.pronouns.contains(line.form(i)));
         self.records.iter().any(|r| pronoun || !r.lines.is_empty())
+    }
+
+    /// Whether the next line speaks of a statement, and of no text that is voted on.
+    fn is_followed_by_statement(&self, line: &Line<'_>) -> bool {
+        let phrases = self.scene.phrases;
+        self.scene.lines.get(line.index + 1).is_some_and(|next| {
+            phrases.statement.any.is_in(&next.words)
+                && phrases.statement.issued.is_in(&next.words)
+                && !phrases.draft.nouns.is_in(&next.words)
+        })
     }
 
     /// Whether a line tells of votes in numbers.

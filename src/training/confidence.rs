@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
+    article::Article,
     stances::{
         Class, Quoted,
         confidence::{Scored, choose, probability},
@@ -12,6 +13,8 @@ use crate::{
     },
     text::Span,
 };
+
+use super::folds::Folds;
 
 /// Holder, class, target: what a stance is scored by.
 pub type Key = (String, Class, String);
@@ -83,6 +86,7 @@ pub struct Labelled {
     articles: Vec<ArticleExamples>,
     names: Vec<String>,
     index: FxHashMap<String, u32>,
+    folds: Folds,
 }
 
 /// Right and wrong findings.
@@ -152,7 +156,7 @@ impl Labelled {
     /// Adds the proposals of one article, as [`crate::stances::selection::all_proposals`] gives them.
     pub fn add(
         &mut self,
-        uri: &str,
+        article: &Article,
         origin: Origin,
         proposals: &[Proposal],
         words: impl Fn(&Proposal) -> Quoted,
@@ -162,7 +166,8 @@ impl Labelled {
         for group in proposals.chunk_by(|a, b| a.found.place == b.found.place) {
             at_heads.push(group.iter().map(|p| self.example(p, &words(p), &labels)).collect());
         }
-        self.articles.push(ArticleExamples { uri: uri.to_owned(), at_heads, labels, origin });
+        self.articles.push(ArticleExamples { uri: article.uri.clone(), at_heads, labels, origin });
+        self.folds.add(&format!("{}\n{}", article.headline, article.body));
     }
 
     fn example(&mut self, p: &Proposal, words: &Quoted, labels: &Labels) -> Example {
@@ -259,13 +264,18 @@ impl Labelled {
     /// Each article scored by a model that has not seen it.
     fn out_of_fold(&self, folds: usize) -> Vec<Scores> {
         let mut all: Vec<Scores> = vec![Vec::new(); self.articles.len()];
+        let of_article = self.folds.assign(folds);
         let fitted: Vec<Vec<f64>> = std::thread::scope(|scope| {
-            let fits = |fold| scope.spawn(move || self.fit(|i| i % folds != fold));
+            let fits = |fold| {
+                let of_article = &of_article;
+                scope.spawn(move || self.fit(|i| of_article[i] != fold))
+            };
             let running: Vec<_> = (0..folds).map(fits).collect();
             running.into_iter().map(|r| r.join().unwrap_or_else(|p| std::panic::resume_unwind(p))).collect()
         });
         for (fold, weights) in fitted.iter().enumerate() {
-            for (i, article) in self.articles.iter().enumerate().filter(|(i, _)| i % folds == fold) {
+            let scored = self.articles.iter().enumerate().filter(|(i, _)| of_article[*i] == fold);
+            for (i, article) in scored {
                 let score = |group: &Vec<Example>| group.iter().map(|e| score(weights, e)).collect();
                 all[i] = article.at_heads.iter().map(score).collect();
             }

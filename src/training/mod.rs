@@ -1,6 +1,7 @@
 //! Models from treebanks and labels.
 
 pub mod confidence;
+mod folds;
 pub mod hunspell;
 pub mod labels;
 pub mod morphology;

@@ -81,7 +81,19 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
         }
     }
     kept.sort_by_key(|c| c.first);
+    let last = kept.last().map_or(0, |c| c.first);
+    kept.retain(|c| !recalls_in_passing(line, phrases, c, last));
     kept
+}
+
+/// "Le Costa Rica, qui avait soutenu la première version, s'est abstenu": between commas, in a time of its own, what a
+/// voter did before; what he did now follows.
+fn recalls_in_passing(line: &Line<'_>, phrases: &Phrases, cue: &Cue, last: usize) -> bool {
+    let relative = |at: usize| phrases.list.relatives.contains(line.form(at));
+    let clause = line.clause_start(cue.first);
+    let opens = clause > 0 && line.form(clause - 1) == "," && relative(clause);
+    let ends = (cue.end..last).any(|at| line.form(at) == ",");
+    opens && ends && phrases.time.pluperfect.within(&line.words, clause..cue.first + 1)
 }
 
 /// "n'a rassemblé que six des neuf voix": the part, not the whole.
@@ -114,9 +126,10 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
     let near = cue.first.saturating_sub(reach).max(start)..cue.first;
     let denied = match cue.side {
         Side::Subject | Side::Weak => words.forms[near].iter().any(|w| phrases.time.negation.contains(w)),
-        // "not one dissenter".
+        // "not one dissenter", "sans les voix de la Chine".
         Side::List => {
-            cue.number == Some(1) && phrases.time.negation.contains(line.form(cue.first.wrapping_sub(1)))
+            cue.number.is_none_or(|n| n == 1)
+                && phrases.time.negation.contains(line.form(cue.first.wrapping_sub(1)))
         }
         // "no Soviet veto", "aucun veto", but "without Russia's veto", "ce n'est pas le veto russe".
         Side::Beside => {

@@ -83,6 +83,7 @@ pub(super) fn facts(
         last = Some(cue.position);
     }
     named_with_counts(line, phrases, &cues, &mut facts);
+    those_before(line, phrases, before, &mut facts);
     named_others(line, &mut facts);
     joined(line, phrases, last, &mut facts);
     same_as_before(line, phrases, last, &mut facts);
@@ -184,6 +185,27 @@ fn named_with_counts(line: &Line<'_>, phrases: &Phrases, cues: &[Cue], facts: &m
     facts.extend(named);
 }
 
+/// "deux abstentions, celles de ces deux pays": as many as were named before, else the authors of the text.
+fn those_before(line: &Line<'_>, phrases: &Phrases, before: &[Code], facts: &mut Vec<Fact>) {
+    for found in phrases.list.those.find(&line.words) {
+        let counted = |f: &&Fact| f.end <= found.first && found.first - f.end <= 3;
+        let position = facts.iter().rev().filter(counted).find_map(|f| match f.said {
+            Said::Count { position, .. } => Some(position),
+            _ => None,
+        });
+        let Some(position) = position else { continue };
+        let known = found.numbers.iter().any(|n| usize::from(*n) == before.len());
+        let said = if known {
+            Said::Cast { codes: before.to_vec(), position, veto: false }
+        } else if position == Position::For {
+            Said::Sponsor { position }
+        } else {
+            continue;
+        };
+        facts.push(Fact { at: found.first, end: found.end, said });
+    }
+}
+
 /// "quatre se sont abstenus: la Russie et la Chine par hostilité, les Etats-Unis et le Royaume-Uni pour protester":
 /// behind the colon as many names as were counted, though not in one list.
 fn listed_in_parts(line: &Line<'_>, from: usize, n: u8) -> Option<Vec<Code>> {
@@ -197,6 +219,10 @@ fn listed_in_parts(line: &Line<'_>, from: usize, n: u8) -> Option<Vec<Code>> {
 fn named_others(line: &Line<'_>, facts: &mut [Fact]) {
     for fact in facts {
         let Said::Rest { position, n: Some(n) } = fact.said else { continue };
+        if let Some(codes) = listed_in_parts(line, fact.end, n) {
+            fact.said = Said::Cast { codes, position, veto: false };
+            continue;
+        }
         let opened = |g: &&Group| {
             (g.first.saturating_sub(2)..g.first).any(|i| matches!(line.form(i), "(" | ":"))
                 && g.codes.len() == usize::from(n)

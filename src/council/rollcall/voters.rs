@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// How far before a cue the number of its voters may stand: "treize membres, parmi lesquels ..., ont voté pour".
+const COUNTED: usize = 40;
+
 /// Reads the voters of one cue.
 pub(super) struct Reader<'a> {
     pub(super) line: &'a Line<'a>,
@@ -80,7 +83,8 @@ impl Reader<'_> {
                 let next_to = self.groups.iter().find(near);
                 let Some(after) = inside.or(next_to).or_else(|| self.listed()).or_else(|| self.numbered())
                 else {
-                    return self.subject(facts);
+                    // "Canada voted with the three Western powers": as whoever they are, which nobody says here.
+                    return if self.number_behind().is_some() { cue.end } else { self.subject(facts) };
                 };
                 // ", and China abstained": the rest of the row is the subject of the next position.
                 let followed = self.next < self.line.words.forms.len();
@@ -90,6 +94,11 @@ impl Reader<'_> {
                 let opening = self.line.form(self.line.clause_start(cue.first).max(self.from));
                 let he = self.phrases.pronouns.contains(opening).then(|| self.before.to_vec());
                 let codes = self.left(None).map(|g| g.codes.clone()).or(he).unwrap_or_default();
+                // "joined Britain on Friday in vetoing": both did.
+                if self.vetoing(after.end) {
+                    self.push(Said::Cast { codes: partners, position: Position::Against, veto: true }, facts);
+                    return cue.end;
+                }
                 self.push(Said::With { codes, partners, position: cue.position }, facts);
                 if shared { cue.end } else { after.end.max(cue.end) }
             }
@@ -116,7 +125,10 @@ impl Reader<'_> {
             return self.alike(facts);
         }
         if let Some(group) = left {
-            self.cast(Some(group.codes.clone()), facts);
+            let mut codes = self.parted_by_relative(group).map_or_else(Vec::new, |g| g.codes.clone());
+            codes.extend(group.codes.clone());
+            codes.extend(self.within_veto().map_or_else(Vec::new, |g| g.codes.clone()));
+            self.cast(Some(codes), facts);
             // "Ten supported the renewal, China and France among them" adds to no subject of its own.
             return self.alike(facts);
         }
@@ -263,6 +275,26 @@ impl Reader<'_> {
             })
     }
 
+    /// "China, which could have blocked it, and India abstained": the name before the clause between.
+    fn parted_by_relative(&self, group: &Group) -> Option<&Group> {
+        let list = &self.phrases.list;
+        let article = usize::from(list.articles.contains(self.line.form(group.first.wrapping_sub(1))));
+        let and =
+            group.first.checked_sub(1 + article).filter(|at| list.parting.contains(self.line.form(*at)))?;
+        let comma = and.checked_sub(1).filter(|at| self.line.form(*at) == ",")?;
+        let opens =
+            |g: &&Group| self.line.form(g.end) == "," && list.relatives.contains(self.line.form(g.end + 1));
+        let before = self.groups.iter().rfind(|g| g.end < comma && g.first >= self.from).filter(opens)?;
+        let parted = (before.end + 1..comma).any(|at| matches!(self.line.form(at), "," | ";" | ":"));
+        ((!before.governed || self.leads(before)) && !before.adjective && !parted).then_some(before)
+    }
+
+    /// "joined Britain in a veto": a partner named among the words for the veto.
+    fn within_veto(&self) -> Option<&Group> {
+        let cue = self.cue;
+        self.groups.iter().find(|g| cue.veto && g.first >= cue.first && g.end <= cue.end && !g.adjective)
+    }
+
     /// "La Libye, seul membre arabe du Conseil, a voté": what stands between is of the subject.
     fn has_apposition(&self, group: &Group) -> bool {
         self.line.form(group.end) == "," && self.line.form(self.cue.first.wrapping_sub(1)) == ","
@@ -277,9 +309,18 @@ impl Reader<'_> {
     }
 
     fn leads(&self, group: &Group) -> bool {
-        let leading = &self.phrases.list.leading;
-        (group.first.saturating_sub(3)..group.first)
-            .any(|at| leading.at(&self.line.words, at).is_some_and(|f| f.end + 1 >= group.first))
+        let (line, list) = (self.line, &self.phrases.list);
+        // "including two American allies, France and the Netherlands"
+        let described = |from: usize| {
+            let comma = group.first - 1 - usize::from(list.articles.contains(line.form(group.first - 1)));
+            line.words.numbers.get(from).is_some_and(|n| n.map(usize::from) == Some(group.codes.len()))
+                && line.form(comma) == ","
+                && (from..comma).all(|at| line.form(at) != ",")
+        };
+        (group.first.saturating_sub(8)..group.first).any(|at| {
+            let found = list.leading.at(&line.words, at);
+            found.is_some_and(|f| f.end + 1 >= group.first || described(f.end))
+        })
     }
 
     /// The list of states right after the cue, behind at least `marks` opening words.
@@ -331,9 +372,15 @@ impl Reader<'_> {
     fn attached(&self) -> Option<&Group> {
         let leading = &self.phrases.list.leading;
         self.groups.iter().find(|g| {
+            let others = |at: usize| {
+                self.line.words.numbers[at].is_some()
+                    && self.phrases.list.voters.contains(self.line.form(at + 1))
+            };
             g.first >= self.cue.end
                 && g.first <= self.cue.end + 12
                 && g.first < self.next
+                && !g.adjective
+                && !(self.cue.end..g.first).any(others)
                 && !self.phrases.list.others.within(&self.line.words, self.cue.end..g.first)
                 && (leading.at(&self.line.words, g.end).is_some() || self.leads(g))
         })
@@ -370,7 +417,7 @@ impl Reader<'_> {
     /// A number of voters as the subject: "dix délégations l'ont appuyé", "two abstained".
     fn voters_counted(&self) -> Option<(usize, u8)> {
         let (line, cue) = (self.line, self.cue);
-        (self.from.max(cue.first.saturating_sub(24))..cue.first)
+        (self.from.max(cue.first.saturating_sub(COUNTED))..cue.first)
             .rev()
             .find_map(|at| {
                 let n = line.words.numbers[at]?;
@@ -410,6 +457,7 @@ impl Reader<'_> {
         match self.left(Some(at)) {
             None => true,
             Some(group) => {
+                let group = self.parted_by_relative(group).unwrap_or(group);
                 let opened = self.leads(group)
                     || list.leading.at(&self.line.words, group.end).is_some()
                     || (at..group.first.min(at + 4)).any(|i| matches!(form(i), "(" | ":" | "-" | "–" | "—"));
@@ -450,13 +498,22 @@ impl Reader<'_> {
 
     /// "avec les cinq pays qui en avaient pris l'initiative, le Cap-Vert ...": as many names as the number behind the cue.
     fn numbered(&self) -> Option<&Group> {
-        let near = self.cue.end..(self.cue.end + 3).min(self.next);
-        let n = near.into_iter().find_map(|at| self.line.words.numbers[at])?;
+        let n = self.number_behind()?;
         let reach = self.cue.end + 16;
         self.groups
             .iter()
             .find(|g| g.first >= self.cue.end && g.first <= reach && g.first < self.next)
             .filter(|g| n > 1 && g.codes.len() == usize::from(n))
+    }
+
+    fn number_behind(&self) -> Option<u8> {
+        let mut near = self.cue.end..(self.cue.end + 3).min(self.next);
+        near.find_map(|at| self.line.words.numbers[at])
+    }
+
+    /// Whether the next cue is a veto cast by the subject and by the partners named before it.
+    fn vetoing(&self, partners: usize) -> bool {
+        self.next <= partners + 4 && self.phrases.veto.subject.at(&self.line.words, self.next).is_some()
     }
 
     /// Whoever speaks the quotation: named in the sentence outside the marks, else before.

@@ -33,9 +33,14 @@ impl Gatherer<'_, '_> {
             && let Some(f) = draft.other_amendment.first(words)
         {
             found.push((line.clause_start(f.first), Switch::OtherAmendment));
+        } else if self.current.is_some_and(|i| self.records[i].amendment)
+            && let Some(f) = draft.amended.first(words)
+        {
+            found.push((line.clause_start(f.first), Switch::First));
         }
         // Of amendments "the first" and "the second" are told otherwise.
-        let amending = !found.is_empty() || self.current.is_some_and(|i| self.records[i].amendment);
+        let amending = found.iter().any(|(_, s)| !matches!(s, Switch::First))
+            || self.current.is_some_and(|i| self.records[i].amendment);
         for f in draft.second.find(words).into_iter().filter(|_| !amending) {
             found.push((line.clause_start(f.first), Switch::Second));
         }
