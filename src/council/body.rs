@@ -118,7 +118,10 @@ impl Places {
                     || organ.foreign_before.find(words).iter().any(|f| f.end == found.first));
             *(if foreign { &mut places.foreign } else { &mut places.full }) = Some(found.first);
         }
-        let others = organ.other.find(words);
+        // "recommended to the General Assembly": the Council did.
+        let addressed = organ.addressed.find(words);
+        let mut others = organ.other.find(words);
+        others.retain(|o| !addressed.iter().any(|a| a.first < o.end && o.first < a.end));
         // "le Conseil des droits de l'homme" is not "le Conseil".
         let namesakes = organ.namesakes.find(words);
         let is_part = |at: usize| others.iter().chain(&namesakes).any(|o| o.first < at + 2 && at < o.end);

@@ -90,7 +90,10 @@ impl<'a> Line<'a> {
                 let mut named = by_sentence.remove(&index).unwrap_or_default();
                 named.extend(shared_names(sentence, &named, phrases, &is_member));
                 named.sort_by_key(|n| (n.first, n.end));
-                let words = words(sentence, trees.get(index), &named, phrases);
+                let mut words = words(sentence, trees.get(index), &named, phrases);
+                if give_back_verbs(&mut named, &words, phrases) {
+                    words.state_end = state_ends(&named);
+                }
                 let quoted = quotations(&words.forms, &mut open_quote);
                 let groups = groups(&words, &named, &phrases.list, &is_member);
                 Self {
@@ -229,7 +232,7 @@ impl<'a> Line<'a> {
             let told_otherwise = behind(1)
                 || behind(2) && !noun
                 || phrases.time.skip.contains(self.form(t.first))
-                || self.dates_a_span(t, phrases);
+                || self.dates_a_span(t, at, phrases);
             told_otherwise && !opens
                 || self.dates_a_noun(t, phrases)
                 || self.dates_a_presidency(t, phrases)
@@ -246,11 +249,17 @@ impl<'a> Line<'a> {
 
     /// "the fewest since the invasion of Kuwait in August": what is dated is where a span of time begins or ends.
     /// A verb or a mark between them begins a statement of its own.
-    fn dates_a_span(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
+    fn dates_a_span(&self, time: &TimeExpression, act: usize, phrases: &Phrases) -> bool {
         let Some(tree) = self.tree else { return false };
+        let span = |at: usize| phrases.time.spans.contains(self.form(at));
         let verb = |at: &usize| matches!(tree.nodes[*at].upos, Upos::Verb | Upos::Aux | Upos::Punct);
         let mut before = (time.first.saturating_sub(7)..time.first).rev().take_while(|at| !verb(at));
-        before.any(|at| phrases.time.spans.contains(self.form(at)))
+        // "since it took the seat last October": a clause of its own, for whoever asks of what stands outside.
+        let clause = self.clause_start(time.first).max(time.first.saturating_sub(9))..time.first;
+        let opens = |at: usize| {
+            span(at) && act <= at && !self.times.iter().any(|t| t.first <= at + 2 && t.first > at)
+        };
+        before.any(span) || clause.clone().any(opens)
     }
 
     /// "les mesures prises le 19 octobre": a participle at a noun that is no text, vote or statement, unless the act asked
@@ -310,7 +319,7 @@ fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Ph
         .iter()
         .map(|f| phrases.numbers.get(f).copied().or_else(|| f.parse().ok().filter(|n: &u8| *n <= 15)))
         .collect();
-    let state_end = named.iter().filter(|n| n.kind == ActorKind::State).map(|n| (n.first, n.end)).collect();
+    let state_end = state_ends(named);
     let inflected = |endings: &[String]| {
         forms.iter().zip(&lemmas).map(|(form, lemma)| is_inflected(form, lemma, endings)).collect()
     };
@@ -320,6 +329,23 @@ fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Ph
     let weakens = |w: &String| phrases.time.negation.contains(w) || phrases.time.hedges.contains(w);
     let adverbs = (0..forms.len()).map(|i| adverb(i) && !weakens(&forms[i])).collect();
     Words { forms, lemmas, state_end, numbers, future, conditional, adverbs }
+}
+
+fn state_ends(named: &[Named]) -> FxHashMap<usize, usize> {
+    named.iter().filter(|n| n.kind == ActorKind::State).map(|n| (n.first, n.end)).collect()
+}
+
+/// "The Indian delegate abstained.": a verb that was taken for the delegate's name. Returns whether there was one.
+fn give_back_verbs(named: &mut [Named], words: &Words, phrases: &Phrases) -> bool {
+    let votes = |at: usize| phrases.position.each().iter().any(|(_, c)| c.subject.at(words, at).is_some());
+    let mut found = false;
+    for name in named.iter_mut().filter(|n| n.end > n.first + 1) {
+        if votes(name.end - 1) {
+            name.end -= 1;
+            found = true;
+        }
+    }
+    found
 }
 
 /// Whether a form is the whole infinitive, but for its last e, with one of the endings: "mettr-ont", not "retir-ait".

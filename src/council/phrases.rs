@@ -88,6 +88,8 @@ pub(super) struct Organ {
     pub foreign_after: PhraseSet,
     pub foreign_before: PhraseSet,
     pub other: PhraseSet,
+    /// Another body to whom the Council speaks ("recommande à l'Assemblée générale").
+    pub addressed: PhraseSet,
     /// Councils that may be named in passing: not the subject of what follows.
     pub namesakes: PhraseSet,
     /// Asks the Council for an act that follows.
@@ -289,6 +291,8 @@ pub(super) struct TimeWords {
     #[serde(default)]
     pub conditional_endings: Vec<String>,
     /// Auxiliaries of what was done before.
+    /// Of the vote told before ("à cette occasion").
+    pub then: PhraseSet,
     pub pluperfect: PhraseSet,
     /// After a date that it makes the date of what follows ("since November, when").
     pub when: FxHashSet<String>,

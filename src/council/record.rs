@@ -13,7 +13,7 @@ use super::{
     tally::{Known, count},
 };
 use crate::{
-    actors::Code,
+    actors::{Code, Via},
     discourse::{Precision, When},
     text::Span,
 };
@@ -156,6 +156,16 @@ pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
     };
     // Nobody opposes or shuns a text of his own.
     let own = seats(&record.sponsors, Some(day), scene.members);
+    if position == Position::For && record.rest.is_some() {
+        // "le texte de la France et du Portugal", not "le texte britannique": who is named and not merely alluded to.
+        let by_name = |c: &Code| {
+            let mut named = scene.lines.iter().flat_map(|l| &l.named);
+            named.any(|n| n.code == *c && n.via != Via::Adjective)
+        };
+        others.extend(own.iter().filter(|c| !record.cast.contains_key(*c) && by_name(c)).cloned());
+        others.sort();
+        others.dedup();
+    }
     others.retain(|c| (position == Position::For || !own.contains(c)) && !record.left_out.contains(c));
     // More names than "the nine others" are not those nine; where the nine are named there are no more.
     let room = record.rest.and_then(|(_, n)| n).filter(|_| !record.unanimous);

@@ -33,6 +33,16 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
     for (set, authors) in [(&phrases.draft.by, false), (&phrases.draft.joint, true)] {
         for by in set.find(&line.words) {
             let group = line.groups.iter().find(|g| g.first >= by.end && g.first <= by.end + 2);
+            // "outre ses cinq auteurs, la Chine et la Suède ont voté pour": the voters besides them.
+            let vote = |g: &&Group| {
+                phrases
+                    .position
+                    .each()
+                    .iter()
+                    .any(|(_, c)| (g.end..g.end + 2).any(|at| c.subject.at(&line.words, at).is_some()))
+            };
+            let others = phrases.draft.other_authors.at(&line.words, by.first).is_some();
+            let group = group.filter(|g| !(others && vote(g)));
             let codes = group
                 .map(|g| whole_list(line, g, phrases))
                 .or_else(|| listed(line, by.end, phrases).map(|g| g.codes.clone()));
@@ -58,7 +68,8 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
         }
     }
     for authors in phrases.draft.authors.find(&line.words) {
-        if phrases.draft.other_authors.within(&line.words, line.back(authors.end, 6)) {
+        let around = authors.first.saturating_sub(4)..authors.end;
+        if phrases.draft.other_authors.within(&line.words, around) {
             continue;
         }
         // "the seven others voted with the sponsors": no further ones.
@@ -254,7 +265,18 @@ fn beside(line: &Line<'_>, first: usize, end: usize, phrases: &Phrases) -> Optio
         .groups
         .iter()
         .find(|g| g.end < first && first - g.end <= 3 && phrases.draft.possessive.contains(form(g.end)));
-    genitive.or(possessive).map(|g| g.codes.clone())
+    // "le texte de quatre pays européens, la France, le Portugal, le Royaume-Uni et la Suède"
+    let counted = || {
+        let n = phrases
+            .draft
+            .genitive
+            .contains(form(stop))
+            .then(|| line.words.numbers.get(stop + 1).copied())??;
+        let as_many =
+            |g: &&Group| g.first > stop && g.first <= stop + 8 && n.map(usize::from) == Some(g.codes.len());
+        line.groups.iter().find(as_many)
+    };
+    genitive.or(possessive).or_else(counted).map(|g| g.codes.clone())
 }
 
 /// "son propre projet": whoever was named last.

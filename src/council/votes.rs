@@ -11,7 +11,7 @@ use super::{
     phrases::PhraseSet,
     record::{Record, complete, is_told},
     rival::is_another,
-    rollcall::{Fact, Said, facts},
+    rollcall::{Before, Fact, Said, facts},
     scene::Scene,
     sponsors::{Tabled, tabled},
     symbols::{Symbol, symbols},
@@ -28,6 +28,7 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         records: Vec::new(),
         current: None,
         before: Vec::new(),
+        listed: Vec::new(),
         position: None,
         paragraph: None,
         paragraph_when: None,
@@ -71,6 +72,8 @@ struct Gatherer<'a, 'b> {
     current: Option<usize>,
     /// States named last, for pronouns.
     before: Vec<Code>,
+    /// The last list of several.
+    listed: Vec<Code>,
     /// Position told last, for whoever "did the same".
     position: Option<Position>,
     paragraph: Option<u32>,
@@ -117,7 +120,8 @@ impl Gatherer<'_, '_> {
         if pluperfect && let Some(codes) = self.records.iter().map(opponents).find(|codes| codes.len() > 1) {
             self.before = codes;
         }
-        let found = facts(line, scene.phrases, &self.before, self.position);
+        let told = Before { named: &self.before, listed: &self.listed, position: self.position };
+        let found = facts(line, scene.phrases, told);
         let last = found.iter().rev().find_map(|f| match f.said {
             Said::Cast { position, .. } | Said::Count { position, .. } => Some(position),
             _ => None,
@@ -167,6 +171,9 @@ impl Gatherer<'_, '_> {
                 }
             }
         }
+        if let Some(list) = line.groups.iter().rfind(|g| g.codes.len() > 1) {
+            self.listed.clone_from(&list.codes);
+        }
         let subject = line.groups.iter().find(|g| !g.governed).or(line.groups.first());
         if let Some(group) = subject {
             self.before.clone_from(&group.codes);
@@ -184,7 +191,9 @@ impl Gatherer<'_, '_> {
         let outcome =
             veto || matches!(fact.said, Said::Outcome(_) | Said::Cast { position: Position::Against, .. });
         let text = phrases.draft.nouns.is_in(&line.words);
-        let statement = outcome && !text && (self.on_statement || phrases.statement.any.is_in(&line.words));
+        let statement = (outcome || matches!(fact.said, Said::Unanimous))
+            && !text
+            && (self.on_statement || phrases.statement.any.is_in(&line.words));
         let stopped = outcome && phrases.draft.stopped.is_in(&line.words);
         let named =
             text || scene.phrases.organ.full.is_in(&line.words) || phrases.organ.short.is_in(&line.words);
@@ -192,7 +201,8 @@ impl Gatherer<'_, '_> {
         // "The Council failed to speak out": no vote before a text or a vote is named.
         let failed = matches!(fact.said, Said::Outcome(Outcome::Failed));
         // "a condamné d'une seule voix ... Dans une déclaration": what follows says what it was.
-        let spoken = bare && !text && self.is_followed_by_statement(line);
+        let ballot = phrases.draft.ballot.is_in(&line.words);
+        let spoken = bare && !text && !ballot && self.is_followed_by_statement(line);
         (scene.ours[line.index] || (veto || follows) && self.names_council())
             && !statement
             && !spoken
@@ -218,7 +228,9 @@ impl Gatherer<'_, '_> {
 
     /// Whether a line tells of votes in numbers.
     fn counts(&self, line: &Line<'_>) -> bool {
-        facts(line, self.scene.phrases, &[], None).iter().any(|f| matches!(f.said, Said::Count { .. }))
+        facts(line, self.scene.phrases, Before::default())
+            .iter()
+            .any(|f| matches!(f.said, Said::Count { .. }))
     }
 
     fn names_council(&self) -> bool {
@@ -239,6 +251,9 @@ impl Gatherer<'_, '_> {
 
     fn share_out(&mut self, line: &Line<'_>, told: &[&Fact], texts: &[Tabled], past: Option<When>) {
         if let Some(when) = past {
+            // "called a special session, getting round the veto of two days before": the vote on it is to come.
+            self.procedural |=
+                self.records.is_empty() && told.iter().any(|f| matches!(f.said, Said::Procedural));
             let told_before = self.paragraph_when.as_ref() == Some(&when);
             let other_veto = |r: &Record| {
                 told.iter().any(|f| match &f.said {
@@ -362,13 +377,16 @@ impl Gatherer<'_, '_> {
         };
         let draft = &self.scene.phrases.draft;
         let second = draft.second.is_in(&line.words) && !draft.stopped.is_in(&line.words);
+        let third = draft.third.is_in(&line.words) && !draft.stopped.is_in(&line.words);
         if second {
             current = self.follow(Switch::Second, current);
+        } else if third {
+            current = self.follow(Switch::Third, current);
         }
         let amends = draft.amendment.is_in(&line.words);
         // "Moscow's draft asked for ...": of texts told of before, that one.
         let shares = |r: &Record, codes: &[Code]| r.sponsors.iter().any(|c| codes.contains(c));
-        if let Some(text) = texts.iter().find(|t| !amends && !second && !t.authors)
+        if let Some(text) = texts.iter().find(|t| !amends && !second && !third && !t.authors)
             && !shares(&self.records[current], &text.codes)
             && let Some(known) =
                 self.records.iter().position(|r| !r.past && !r.amendment && shares(r, &text.codes))
@@ -493,7 +511,7 @@ fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
 fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
     let Some(record) = records.iter_mut().find(|r| !r.past && !r.amendment) else { return };
     for line in scene.lines.iter().filter(|l| l.headline && scene.ours[l.index]) {
-        for fact in facts(line, scene.phrases, &[], None) {
+        for fact in facts(line, scene.phrases, Before::default()) {
             match fact.said {
                 Said::Cast { codes, position, veto: true } if record.vetoed_by.is_empty() => {
                     let voters = seats(&codes, scene.published, scene.members);

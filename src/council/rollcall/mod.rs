@@ -57,14 +57,20 @@ pub(super) enum Said {
     Decided,
 }
 
-/// Everything that a sentence says of votes. `before`: the states named last before it, for pronouns; `previous`: the
-/// position told last before it, for whoever "did the same".
-pub(super) fn facts(
-    line: &Line<'_>,
-    phrases: &Phrases,
-    before: &[Code],
-    previous: Option<Position>,
-) -> Vec<Fact> {
+/// What was told before a sentence.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Before<'a> {
+    /// The states named last, for pronouns.
+    pub named: &'a [Code],
+    /// The last list of several, for "those two".
+    pub listed: &'a [Code],
+    /// The position told last, for whoever "did the same".
+    pub position: Option<Position>,
+}
+
+/// Everything that a sentence says of votes.
+pub(super) fn facts(line: &Line<'_>, phrases: &Phrases, told: Before<'_>) -> Vec<Fact> {
+    let (before, previous) = (told.named, told.position);
     let mut facts = Vec::new();
     // Whole counts first: of two readings of one number the longer phrase is right.
     counts::totals(line, phrases, &mut facts);
@@ -78,12 +84,13 @@ pub(super) fn facts(
         let named =
             last_cast(&facts).filter(|f| f.at >= part_start(line, cue.first)).map(|f| f.codes.clone());
         let before = named.as_deref().unwrap_or(before);
+        let cue = &counted_otherwise(cue, &facts);
         let reader = voters::Reader { line, groups: &groups, phrases, cue, from, next, before };
         used = reader.read(&mut facts).max(used);
         last = Some(cue.position);
     }
     named_with_counts(line, phrases, &cues, &mut facts);
-    those_before(line, phrases, before, &mut facts);
+    those_before(line, phrases, told, &mut facts);
     named_others(line, &mut facts);
     joined(line, phrases, last, &mut facts);
     same_as_before(line, phrases, last, &mut facts);
@@ -91,6 +98,20 @@ pub(super) fn facts(
     outcomes::outcomes(line, phrases, &mut facts);
     facts.sort_by_key(|f| f.at);
     facts
+}
+
+/// "rejected by nine votes to two, those of the Soviet Union and Poland": the number has the side that the whole count
+/// gives it.
+fn counted_otherwise(cue: &Cue, facts: &[Fact]) -> Cue {
+    let sides = facts.iter().filter_map(|f| match f.said {
+        Said::Count { position, n } if f.end <= cue.end && cue.first < f.end && Some(n) == cue.number => {
+            Some(position)
+        }
+        _ => None,
+    });
+    let position =
+        sides.clone().find(|p| *p == cue.position).or(sides.clone().next()).unwrap_or(cue.position);
+    Cue { position, ..cue.clone() }
 }
 
 /// Start of the part of the sentence that a cue may look back to.
@@ -186,7 +207,7 @@ fn named_with_counts(line: &Line<'_>, phrases: &Phrases, cues: &[Cue], facts: &m
 }
 
 /// "deux abstentions, celles de ces deux pays": as many as were named before, else the authors of the text.
-fn those_before(line: &Line<'_>, phrases: &Phrases, before: &[Code], facts: &mut Vec<Fact>) {
+fn those_before(line: &Line<'_>, phrases: &Phrases, told: Before<'_>, facts: &mut Vec<Fact>) {
     for found in phrases.list.those.find(&line.words) {
         let counted = |f: &&Fact| f.end <= found.first && found.first - f.end <= 3;
         let position = facts.iter().rev().filter(counted).find_map(|f| match f.said {
@@ -194,9 +215,9 @@ fn those_before(line: &Line<'_>, phrases: &Phrases, before: &[Code], facts: &mut
             _ => None,
         });
         let Some(position) = position else { continue };
-        let known = found.numbers.iter().any(|n| usize::from(*n) == before.len());
-        let said = if known {
-            Said::Cast { codes: before.to_vec(), position, veto: false }
+        let as_many = |codes: &&[Code]| found.numbers.iter().any(|n| usize::from(*n) == codes.len());
+        let said = if let Some(codes) = [told.named, told.listed].into_iter().find(as_many) {
+            Said::Cast { codes: codes.to_vec(), position, veto: false }
         } else if position == Position::For {
             Said::Sponsor { position }
         } else {
@@ -209,7 +230,9 @@ fn those_before(line: &Line<'_>, phrases: &Phrases, before: &[Code], facts: &mut
 /// "quatre se sont abstenus: la Russie et la Chine par hostilité, les Etats-Unis et le Royaume-Uni pour protester":
 /// behind the colon as many names as were counted, though not in one list.
 fn listed_in_parts(line: &Line<'_>, from: usize, n: u8) -> Option<Vec<Code>> {
-    let colon = (from..line.words.forms.len()).find(|i| matches!(line.form(*i), ":" | ";" | "."))?;
+    // The mark may be the last word of what tells the number.
+    let colon = (from.saturating_sub(1)..line.words.forms.len())
+        .find(|i| matches!(line.form(*i), ":" | ";" | "."))?;
     let groups = line.groups.iter().filter(|g| g.first > colon && g.votes && !g.governed && !g.adjective);
     let codes: Vec<Code> = groups.flat_map(|g| g.codes.clone()).collect();
     (line.form(colon) == ":" && n > 2 && codes.len() == usize::from(n)).then_some(codes)
@@ -294,7 +317,12 @@ fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, fa
         let after = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2);
         let before = line.groups.iter().rev().find(|g| g.end <= found.first && !g.governed);
         let Some(group) = after.or(before) else { continue };
-        let previous = facts.iter().rev().find(|f| f.at < found.first && matches!(f.said, Said::Cast { .. }));
+        let told = |f: &&Fact| {
+            f.at < found.first
+                && matches!(f.said, Said::Cast { .. })
+                && !is_in_closed_relative(line, phrases, f.at, found.first)
+        };
+        let previous = facts.iter().rev().find(told);
         let position = match previous.map(|f| &f.said) {
             Some(Said::Cast { position, .. }) => Some(*position),
             _ => last,
@@ -307,4 +335,13 @@ fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, fa
             said: Said::Cast { codes: group.codes.clone(), position, veto: false },
         });
     }
+}
+
+/// "France, which voted for the text, regretted the outcome, as did China": not the vote, but what stands outside.
+fn is_in_closed_relative(line: &Line<'_>, phrases: &Phrases, at: usize, behind: usize) -> bool {
+    let clause = line.clause_start(at);
+    let relative =
+        clause > 0 && line.form(clause - 1) == "," && phrases.list.relatives.contains(line.form(clause));
+    let commas = (at..behind).filter(|i| line.form(*i) == ",").count();
+    relative && commas > 1
 }

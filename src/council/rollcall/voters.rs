@@ -5,7 +5,7 @@ use super::{
     cues::{Cue, Side},
 };
 use crate::{
-    actors::Code,
+    actors::{Code, Via},
     council::{
         Outcome, Position,
         line::{Group, Line},
@@ -95,8 +95,11 @@ impl Reader<'_> {
                 let he = self.phrases.pronouns.contains(opening).then(|| self.before.to_vec());
                 let codes = self.left(None).map(|g| g.codes.clone()).or(he).unwrap_or_default();
                 // "joined Britain on Friday in vetoing": both did.
-                if self.vetoing(after.end) {
-                    self.push(Said::Cast { codes: partners, position: Position::Against, veto: true }, facts);
+                if self.vetoing(after.end)
+                    || self.phrases.veto.subject.within(&self.line.words, cue.first..cue.end)
+                {
+                    let both = codes.into_iter().chain(partners).collect();
+                    self.push(Said::Cast { codes: both, position: Position::Against, veto: true }, facts);
                     return cue.end;
                 }
                 self.push(Said::With { codes, partners, position: cue.position }, facts);
@@ -131,6 +134,10 @@ impl Reader<'_> {
             self.cast(Some(codes), facts);
             // "Ten supported the renewal, China and France among them" adds to no subject of its own.
             return self.alike(facts);
+        }
+        if let Some(codes) = count.and_then(|(_, n)| super::listed_in_parts(self.line, cue.end, n)) {
+            self.cast(Some(codes), facts);
+            return cue.end;
         }
         // "Se sont abstenues la Chine et l'Egypte": nothing stands before, and the names right behind.
         let inverted =
@@ -292,7 +299,11 @@ impl Reader<'_> {
     /// "joined Britain in a veto": a partner named among the words for the veto.
     fn within_veto(&self) -> Option<&Group> {
         let cue = self.cue;
-        self.groups.iter().find(|g| cue.veto && g.first >= cue.first && g.end <= cue.end && !g.adjective)
+        let within = |g: &&Group| g.first >= cue.first && g.end <= cue.end;
+        // "stopped an Egyptian draft with a veto"
+        let of_text =
+            |g: &&Group| self.line.named.iter().any(|n| n.first == g.first && n.via == Via::Adjective);
+        self.groups.iter().filter(|_| cue.veto).find(|g| within(g) && !of_text(g))
     }
 
     /// "La Libye, seul membre arabe du Conseil, a voté": what stands between is of the subject.
@@ -506,9 +517,11 @@ impl Reader<'_> {
             .filter(|g| n > 1 && g.codes.len() == usize::from(n))
     }
 
+    /// The number of partners behind the cue, where they are not the authors.
     fn number_behind(&self) -> Option<u8> {
-        let mut near = self.cue.end..(self.cue.end + 3).min(self.next);
-        near.find_map(|at| self.line.words.numbers[at])
+        let near = self.cue.end..(self.cue.end + 3).min(self.next);
+        let own = self.phrases.list.own.within(&self.line.words, near.start..near.end + 2);
+        near.into_iter().find_map(|at| self.line.words.numbers[at]).filter(|_| !own)
     }
 
     /// Whether the next cue is a veto cast by the subject and by the partners named before it.

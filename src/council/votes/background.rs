@@ -6,8 +6,9 @@ use super::Gatherer;
 use crate::{
     actors::Code,
     council::{
-        Position,
+        Outcome, Position,
         line::Line,
+        phrases::Phrases,
         record::{Record, lead_date},
         rival::contradicts_cast,
         rollcall::{Fact, Said},
@@ -39,6 +40,18 @@ impl Gatherer<'_, '_> {
             return Some(when);
         }
         let undated = || When { text: String::new(), date: None, precision: Precision::Article };
+        // "Six countries abstained on that occasion": the one told just before.
+        if phrases.time.then.is_in(&line.words)
+            && let Some(known) = self.current.map(|i| &self.records[i]).filter(|r| r.past)
+        {
+            return known.when.clone();
+        }
+        // "la résolution 1244 que le Conseil avait votée": before anything is told of the news.
+        let outcome = |f: &&Fact| matches!(f.said, Said::Outcome(Outcome::Adopted) | Said::Decided);
+        let led = self.scene.council_lines().next().is_some_and(|l| l.index < line.index);
+        if self.records.is_empty() && led && told.iter().all(outcome) && had(line, told, phrases) {
+            return Some(undated());
+        }
         if phrases.time.past.is_in(&line.words) {
             return Some(undated());
         }
@@ -122,6 +135,11 @@ impl Gatherer<'_, '_> {
             self.tell(record, line, &[&Fact { at: found.first, end: found.end, said }]);
         }
     }
+}
+
+/// Whether the pluperfect stands right before each fact.
+fn had(line: &Line<'_>, told: &[&Fact], phrases: &Phrases) -> bool {
+    told.iter().all(|f| phrases.time.pluperfect.within(&line.words, f.at.saturating_sub(3)..f.end))
 }
 
 /// Whether a moment lies before the news, more days than are in doubt.
