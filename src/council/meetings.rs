@@ -34,12 +34,12 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
             }
             continue;
         };
-        let planned = is_planned(scene, line, &place);
         // "Washington had asked for an emergency meeting": what is told before the news was had.
         let had = |f: &Found| {
             scene.phrases.time.pluperfect.within(&line.words, line.back(f.end, 6 + f.end - f.first))
         };
-        let granted = asked.as_ref().is_some_and(had) && !planned;
+        let granted = asked.as_ref().is_some_and(had);
+        let planned = !granted && is_planned(scene, line, &place);
         if held.is_some() && asked.is_none() && !planned && scene.is_hypothetical(line, place.first) {
             continue;
         }

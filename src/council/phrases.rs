@@ -119,6 +119,8 @@ pub(super) struct ListWords {
     /// Between two clauses of a sentence ("treize ont voté pour et la Chine s'est abstenue").
     pub parting: FxHashSet<String>,
     pub indefinite: FxHashSet<String>,
+    /// Before a number of states named before ("ces deux pays").
+    pub demonstratives: FxHashSet<String>,
     pub relatives: FxHashSet<String>,
     pub voters: FxHashSet<String>,
     /// Nouns for votes cast, which nobody who abstains casts.
@@ -129,6 +131,8 @@ pub(super) struct ListWords {
     pub partitive: FxHashSet<String>,
     pub others: PhraseSet,
     pub own: PhraseSet,
+    /// Nobody else took the position ("seul à s'y opposer").
+    pub sole: PhraseSet,
     /// As many voters as were named last ("celles de ces deux pays").
     pub those: PhraseSet,
     /// Before voters who took the position just told ("comme la Jordanie").
@@ -256,6 +260,10 @@ pub(super) struct DraftWords {
     pub amended: PhraseSet,
     /// The vote itself.
     pub ballot: PhraseSet,
+    /// A vote that decides nothing ("vote indicatif").
+    pub straw: PhraseSet,
+    /// Of both texts told of ("dans les deux cas").
+    pub both: PhraseSet,
     /// Before the number of a resolution that is not the one voted on.
     pub reference: PhraseSet,
     /// "celui de la Russie": a text, where one was named before in the sentence.
@@ -291,6 +299,8 @@ pub(super) struct TimeWords {
     #[serde(default)]
     pub conditional_endings: Vec<String>,
     /// Auxiliaries of what was done before.
+    /// Before the day on which something runs out.
+    pub ends: PhraseSet,
     /// Of the vote told before ("à cette occasion").
     pub then: PhraseSet,
     pub pluperfect: PhraseSet,

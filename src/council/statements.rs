@@ -50,8 +50,7 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
         if let Some(when) = scene.when(line, place.first, false) {
             statement.when = when;
         }
-        if statement.status == ActionStatus::Done && scene.age(&statement.when).is_some_and(|days| days > 30)
-        {
+        if statement.status == ActionStatus::Done && scene.age(&statement.when).is_some_and(|days| days > 2) {
             statement.status = ActionStatus::Past;
         }
         "council/statement".clone_into(&mut statement.rule);

@@ -154,8 +154,13 @@ impl Gatherer<'_, '_> {
             // A line on the text stays at its date; another leaves it.
             let kept = self.paragraph_when.take().filter(|_| !texts.is_empty());
             // "would have closed his office on July 31": no date of what happened.
+            // ", which the United States had requested last Thursday, ...": nor is that of an aside, or of what runs out.
             let unreal = |t: &TimeExpression| {
-                scene.phrases.time.unreal(&line.words, line.clause_start(t.first)..t.first)
+                let start = line.clause_start(t.first);
+                let aside = start > 0 && scene.phrases.list.relatives.contains(line.form(start));
+                aside
+                    || scene.phrases.time.ends.within(&line.words, start..t.first)
+                    || scene.phrases.time.unreal(&line.words, start..t.first)
             };
             let when = scene.when(line, 0, false).filter(|_| !line.times.iter().any(unreal));
             self.paragraph_when = when.or(kept);
@@ -195,6 +200,9 @@ impl Gatherer<'_, '_> {
             && !text
             && (self.on_statement || phrases.statement.any.is_in(&line.words));
         let stopped = outcome && phrases.draft.stopped.is_in(&line.words);
+        if phrases.draft.straw.is_in(&line.words) {
+            return false;
+        }
         let named =
             text || scene.phrases.organ.full.is_in(&line.words) || phrases.organ.short.is_in(&line.words);
         let bare = matches!(fact.said, Said::Outcome(Outcome::Adopted | Outcome::Failed) | Said::Unanimous);
@@ -277,7 +285,11 @@ impl Gatherer<'_, '_> {
             for text in texts {
                 self.add_sponsors(index, &text.codes);
             }
-            self.tell(index, line, told);
+            // "Two amendments were rejected": not the resolution.
+            let amends = self.scene.phrases.draft.amendment.is_in(&line.words);
+            let of_text: Vec<&Fact> =
+                told.iter().filter(|f| !(amends && matches!(f.said, Said::Outcome(_)))).copied().collect();
+            self.tell(index, line, &of_text);
             if told.iter().all(|f| is_veto(f)) {
                 for when in self.further_dates(line, index) {
                     let again = self.open(Record { past: true, when: Some(when), ..Record::default() });
@@ -325,12 +337,22 @@ impl Gatherer<'_, '_> {
             from = at;
         }
         self.stretch(index, line, told, texts, from..usize::MAX);
+        self.tell_both(index, line, told);
         // "The first ballot ended in a veto, the second in a reprieve": the story begins with the first.
         if opening || overview {
             let last = self.current;
             let main = self.records.iter().position(|r| !r.past && !r.amendment);
             self.current = if opening { Some(first) } else { main };
             self.latter = last.filter(|_| last != self.current);
+        }
+    }
+
+    /// "In both cases only the United States was opposed": of the text before it too.
+    fn tell_both(&mut self, index: usize, line: &Line<'_>, told: &[&Fact]) {
+        let kind = self.records[index].amendment;
+        let before = self.records[..index].iter().rposition(|r| !r.past && r.amendment == kind);
+        if let Some(other) = before.filter(|_| self.scene.phrases.draft.both.is_in(&line.words)) {
+            self.tell(other, line, told);
         }
     }
 
@@ -376,8 +398,9 @@ impl Gatherer<'_, '_> {
             None => self.open(Record::default()),
         };
         let draft = &self.scene.phrases.draft;
-        let second = draft.second.is_in(&line.words) && !draft.stopped.is_in(&line.words);
-        let third = draft.third.is_in(&line.words) && !draft.stopped.is_in(&line.words);
+        let voted_on = !draft.stopped.is_in(&line.words) && !draft.planned.is_in(&line.words);
+        let second = voted_on && draft.second.is_in(&line.words);
+        let third = voted_on && draft.third.is_in(&line.words);
         if second {
             current = self.follow(Switch::Second, current);
         } else if third {

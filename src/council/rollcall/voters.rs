@@ -5,7 +5,7 @@ use super::{
     cues::{Cue, Side},
 };
 use crate::{
-    actors::{Code, Via},
+    actors::Code,
     council::{
         Outcome, Position,
         line::{Group, Line},
@@ -58,6 +58,12 @@ impl Reader<'_> {
                 if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)).filter(|_| !needed) {
                     self.count(n, facts);
                 }
+                // "déçu de l'abstention chinoise"
+                let whose = self.groups.iter().find(|g| g.first == cue.end && g.adjective);
+                if let Some(group) = whose.filter(|_| cue.number.is_none() && !cue.veto) {
+                    self.cast(Some(group.codes.clone()), facts);
+                    return group.end;
+                }
                 let clause = self.line.clause_start(cue.first).max(self.from);
                 self.sponsor(clause..self.next.min(cue.end + 16), facts);
                 let rest = self.rest(cue.end..self.next.min(cue.end + 6), facts);
@@ -81,6 +87,13 @@ impl Reader<'_> {
                 // "The vote followed US allegations": an adjective is no voter.
                 let near = |g: &&Group| g.first >= cue.end && g.first <= cue.end + 1 && !g.adjective;
                 let next_to = self.groups.iter().find(near);
+                // "La Pologne avait voté avec elle": as whoever was named before.
+                if self.phrases.pronouns.contains(self.line.form(cue.end)) && !self.before.is_empty() {
+                    let codes = self.left(None).map(|g| g.codes.clone()).unwrap_or_default();
+                    let partners = self.before.to_vec();
+                    self.push(Said::With { codes, partners, position: cue.position }, facts);
+                    return cue.end;
+                }
                 let Some(after) = inside.or(next_to).or_else(|| self.listed()).or_else(|| self.numbered())
                 else {
                     // "Canada voted with the three Western powers": as whoever they are, which nobody says here.
@@ -120,12 +133,20 @@ impl Reader<'_> {
         }
         // "seule la Russie a voté contre leur projet": the text, not its authors' votes.
         let opposed = matches!(cue.position, Position::Against | Position::Abstain);
-        self.sponsor(self.from..if opposed { cue.first } else { cue.end.min(self.next) }, facts);
+        let opened = usize::from(self.line.form(cue.end) == ":") * 5;
+        self.sponsor(self.from..if opposed { cue.first } else { (cue.end + opened).min(self.next) }, facts);
         let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
         let right = self.right(1);
         if known.is_some() && left.is_none() {
             self.cast(Some(self.before.to_vec()), facts);
             return self.alike(facts);
+        }
+        if let Some(group) = left.filter(|g| g.codes.len() == 1 && count.is_none()) {
+            // "Panama avait été seul à s'y opposer"
+            let around = group.end..(cue.end + 1).min(self.line.words.forms.len());
+            if self.phrases.list.sole.within(&self.line.words, around) {
+                self.count(1, facts);
+            }
         }
         if let Some(group) = left {
             let mut codes = self.parted_by_relative(group).map_or_else(Vec::new, |g| g.codes.clone());
@@ -301,8 +322,10 @@ impl Reader<'_> {
         let cue = self.cue;
         let within = |g: &&Group| g.first >= cue.first && g.end <= cue.end;
         // "stopped an Egyptian draft with a veto"
-        let of_text =
-            |g: &&Group| self.line.named.iter().any(|n| n.first == g.first && n.via == Via::Adjective);
+        let of_text = |g: &&Group| {
+            let behind = g.end..(g.end + 4).min(cue.end);
+            self.phrases.draft.nouns.within(&self.line.words, behind)
+        };
         self.groups.iter().filter(|_| cue.veto).find(|g| within(g) && !of_text(g))
     }
 
@@ -421,7 +444,8 @@ impl Reader<'_> {
     /// "Les deux pays avaient usé de leur veto": as many as were named last.
     fn is_known_number(&self, at: usize, n: u8) -> bool {
         let before = at.checked_sub(1).map_or("", |i| self.line.form(i));
-        let definite = self.phrases.list.articles.contains(before);
+        let list = &self.phrases.list;
+        let definite = list.articles.contains(before) || list.demonstratives.contains(before);
         definite && n < 4 && self.before.len() == usize::from(n)
     }
 
@@ -450,7 +474,8 @@ impl Reader<'_> {
                     || cue.first - at <= 3;
                 let dated = line.times.iter().any(|t| t.first <= at && at < t.end);
                 // "un" and "one" are articles and pronouns more often than a count.
-                let one = n == 1 && at + 1 != cue.first && !self.phrases.list.voters.contains(next);
+                let text = self.phrases.draft.nouns.at(&line.words, at + 1).is_some();
+                let one = n == 1 && (at + 1 != cue.first || text) && !self.phrases.list.voters.contains(next);
                 (counted && !dated && !one).then_some((at, n))
             })
             .map(|(at, n)| self.of_all(at).unwrap_or((at, n)))
