@@ -2,6 +2,7 @@
 
 mod background;
 mod besides_votes;
+mod phrasing;
 
 use jiff::civil::{Date, date};
 

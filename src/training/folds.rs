@@ -43,7 +43,7 @@ impl Folds {
             let next = of_origin.len() % folds;
             *of_origin.entry(*origin).or_insert(next)
         };
-        self.origins.iter().map(|origin| fold(origin)).collect()
+        self.origins.iter().map(&mut fold).collect()
     }
 }
 

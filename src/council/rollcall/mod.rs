@@ -317,12 +317,11 @@ fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, fa
         let after = line.groups.iter().find(|g| g.first >= found.end && g.first <= found.end + 2);
         let before = line.groups.iter().rev().find(|g| g.end <= found.first && !g.governed);
         let Some(group) = after.or(before) else { continue };
-        let told = |f: &&Fact| {
-            f.at < found.first
-                && matches!(f.said, Said::Cast { .. })
-                && !is_in_closed_relative(line, phrases, f.at, found.first)
-        };
+        let told = |f: &&Fact| f.at < found.first && matches!(f.said, Said::Cast { .. });
         let previous = facts.iter().rev().find(told);
+        if previous.is_some_and(|f| is_in_closed_relative(line, phrases, f.at, found.first)) {
+            continue;
+        }
         let position = match previous.map(|f| &f.said) {
             Some(Said::Cast { position, .. }) => Some(*position),
             _ => last,

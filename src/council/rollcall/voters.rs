@@ -39,6 +39,12 @@ impl Reader<'_> {
             self.cast(self.speaker(), facts);
             return cue.end;
         }
+        // "déçu de l'abstention chinoise"
+        let whose = self.groups.iter().find(|g| g.first == cue.end && g.adjective);
+        if let Some(group) = whose.filter(|_| cue.number.is_none() && cue.position == Position::Abstain) {
+            self.cast(Some(group.codes.clone()), facts);
+            return group.end;
+        }
         match cue.side {
             Side::Beside => {
                 self.cast(self.beside().or_else(|| self.own_act()), facts);
@@ -57,12 +63,6 @@ impl Reader<'_> {
                 }
                 if let Some(n) = cue.number.or_else(|| before().map(|(_, n)| n)).filter(|_| !needed) {
                     self.count(n, facts);
-                }
-                // "déçu de l'abstention chinoise"
-                let whose = self.groups.iter().find(|g| g.first == cue.end && g.adjective);
-                if let Some(group) = whose.filter(|_| cue.number.is_none() && !cue.veto) {
-                    self.cast(Some(group.codes.clone()), facts);
-                    return group.end;
                 }
                 let clause = self.line.clause_start(cue.first).max(self.from);
                 self.sponsor(clause..self.next.min(cue.end + 16), facts);
