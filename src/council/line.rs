@@ -235,6 +235,7 @@ impl<'a> Line<'a> {
                 || self.dates_a_span(t, at, phrases);
             told_otherwise && !opens
                 || self.dates_a_noun(t, phrases)
+                || self.dates_an_end(t, phrases)
                 || self.dates_a_presidency(t, phrases)
                 || self.dates_a_participle(t, at, phrases)
         };
@@ -260,6 +261,11 @@ impl<'a> Line<'a> {
             span(at) && act <= at && !self.times.iter().any(|t| t.first <= at + 2 && t.first > at)
         };
         before.any(span) || clause.clone().any(opens)
+    }
+
+    /// "la mission, dont le mandat prend fin dimanche"
+    fn dates_an_end(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
+        phrases.time.ends.within(&self.words, self.clause_start(time.first)..time.first)
     }
 
     /// "les mesures prises le 19 octobre": a participle at a noun that is no text, vote or statement, unless the act asked

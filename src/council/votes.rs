@@ -122,6 +122,15 @@ impl Gatherer<'_, '_> {
         }
         let told = Before { named: &self.before, listed: &self.listed, position: self.position };
         let found = facts(line, scene.phrases, told);
+        if std::env::var("DBG").is_ok() {
+            for g in &line.groups {
+                eprintln!("    group {:?} gov {} adj {} votes {}", g.codes, g.governed, g.adjective, g.votes);
+            }
+            for f in &found {
+                eprintln!("{} {:?}", line.words.forms[f.at..f.end].join(" "), f.said);
+            }
+            eprintln!("--- {:?}", self.position);
+        }
         let last = found.iter().rev().find_map(|f| match f.said {
             Said::Cast { position, .. } | Said::Count { position, .. } => Some(position),
             _ => None,
@@ -139,7 +148,8 @@ impl Gatherer<'_, '_> {
         let text = scene.phrases.draft.nouns.is_in(&line.words);
         self.on_statement = !text && (issued || self.on_statement && !fresh);
         let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
-        let told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
+        let mut told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
+        forget_vetoes_before(line, &mut told, &scene.phrases.time.pluperfect);
         if told.iter().any(|f| !matches!(f.said, Said::Procedural | Said::Decided)) {
             let past = self.background(line, &told, fresh);
             let draft = &scene.phrases.draft;
@@ -195,7 +205,13 @@ impl Gatherer<'_, '_> {
         let veto = is_veto(fact);
         let outcome =
             veto || matches!(fact.said, Said::Outcome(_) | Said::Cast { position: Position::Against, .. });
-        let text = phrases.draft.nouns.is_in(&line.words);
+        // "a press statement, drafted by Britain": the verb names no text.
+        let text = phrases
+            .draft
+            .nouns
+            .find(&line.words)
+            .iter()
+            .any(|f| line.tree.is_none() || line.is_noun(f.first));
         let statement = (outcome || matches!(fact.said, Said::Unanimous))
             && !text
             && (self.on_statement || phrases.statement.any.is_in(&line.words));
@@ -501,6 +517,15 @@ impl Gatherer<'_, '_> {
                 Said::Decided => record.decided = true,
             }
         }
+    }
+}
+
+/// "voted unanimously to send observers, ten days after China had vetoed the mission": not the veto of this vote.
+fn forget_vetoes_before(line: &Line<'_>, told: &mut Vec<&Fact>, pluperfect: &PhraseSet) {
+    let adopted = |f: &&Fact| matches!(f.said, Said::Unanimous | Said::Outcome(Outcome::Adopted));
+    if let Some(at) = told.iter().find(|f| adopted(f)).map(|f| f.at) {
+        let had = |f: &Fact| pluperfect.within(&line.words, f.at.saturating_sub(2)..f.end);
+        told.retain(|f| !(is_veto(f) && f.at > at && had(f)));
     }
 }
 

@@ -16,6 +16,9 @@ use crate::{
     discourse::{Precision, When, time::TimeExpression},
 };
 
+/// Tokens before a fact in which its auxiliary stands.
+const FRAME: usize = 8;
+
 impl Gatherer<'_, '_> {
     /// The date of a line's act where it lies before the news, and the words that tell it.
     pub(super) fn background(&self, line: &Line<'_>, told: &[&Fact], fresh: bool) -> Option<When> {
@@ -29,10 +32,14 @@ impl Gatherer<'_, '_> {
             return None;
         }
         let pluperfect = phrases.time.pluperfect.is_in(&line.words);
+        // "vetoed a resolution on Friday, but said that it had changed its mind": what else the sentence says had been.
+        let had_been = told
+            .iter()
+            .any(|f| phrases.time.pluperfect.within(&line.words, f.at.saturating_sub(FRAME)..f.end));
         // Days before the news that still are of it.
         let doubt = match (of_vote, news) {
-            (None, None) if !pluperfect => 2,
-            (None, Some(_)) if !pluperfect => 1,
+            (None, None) if !had_been => 2,
+            (None, Some(_)) if !had_been => 1,
             _ => 0,
         };
         let when = self.scene.when(line, told[0].at, false).or_else(|| self.paragraph_when.clone());

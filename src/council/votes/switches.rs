@@ -4,6 +4,7 @@ use super::{Gatherer, Precision, When};
 use crate::{
     actors::Code,
     council::{
+        Outcome,
         line::{Line, seats},
         record::Record,
         sponsors::Tabled,
@@ -34,6 +35,16 @@ impl Gatherer<'_, '_> {
         {
             found.push((line.clause_start(f.first), Switch::OtherAmendment));
         } else if self.current.is_some_and(|i| self.records[i].amendment)
+            && let Some(f) = draft.amended.first(words)
+        {
+            found.push((line.clause_start(f.first), Switch::First));
+        }
+        // "Stevenson, who voted for the resolution": of the text adopted, after one that was not.
+        let adopted =
+            |r: &Record| !r.past && !r.amendment && (r.outcome == Some(Outcome::Adopted) || r.decided);
+        if found.is_empty()
+            && self.current.is_some_and(|i| self.records[i].outcome == Some(Outcome::Failed))
+            && self.records.first().is_some_and(adopted)
             && let Some(f) = draft.amended.first(words)
         {
             found.push((line.clause_start(f.first), Switch::First));
