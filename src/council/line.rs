@@ -135,6 +135,11 @@ impl<'a> Line<'a> {
         self.clause_start(at).max(at.saturating_sub(reach))..at
     }
 
+    /// Whether a clause that begins at a token is a relative one behind a comma.
+    pub(super) fn opens_relative(&self, clause: usize, list: &ListWords) -> bool {
+        clause > 0 && self.form(clause - 1) == "," && list.relatives.contains(self.form(clause))
+    }
+
     pub(super) fn is_noun(&self, at: usize) -> bool {
         self.tree.is_some_and(|tree| tree.nodes[at].upos == Upos::Noun)
     }
@@ -256,11 +261,11 @@ impl<'a> Line<'a> {
         let verb = |at: &usize| matches!(tree.nodes[*at].upos, Upos::Verb | Upos::Aux | Upos::Punct);
         let mut before = (time.first.saturating_sub(7)..time.first).rev().take_while(|at| !verb(at));
         // "since it took the seat last October": a clause of its own, for whoever asks of what stands outside.
-        let clause = self.clause_start(time.first).max(time.first.saturating_sub(9))..time.first;
+        let mut clause = self.clause_start(time.first).max(time.first.saturating_sub(9))..time.first;
         let opens = |at: usize| {
             span(at) && act <= at && !self.times.iter().any(|t| t.first <= at + 2 && t.first > at)
         };
-        before.any(span) || clause.clone().any(opens)
+        before.any(span) || clause.any(opens)
     }
 
     /// "la mission, dont le mandat prend fin dimanche"
@@ -341,7 +346,8 @@ fn state_ends(named: &[Named]) -> FxHashMap<usize, usize> {
     named.iter().filter(|n| n.kind == ActorKind::State).map(|n| (n.first, n.end)).collect()
 }
 
-/// "The Indian delegate abstained.": a verb that was taken for the delegate's name. Returns whether there was one.
+/// "The Indian delegate abstained.": a verb that was taken for the delegate's name. Returns whether there was one:
+/// then the words know another end of the name.
 fn give_back_verbs(named: &mut [Named], words: &Words, phrases: &Phrases) -> bool {
     let votes = |at: usize| phrases.position.each().iter().any(|(_, c)| c.subject.at(words, at).is_some());
     let mut found = false;

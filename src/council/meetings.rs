@@ -38,7 +38,12 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
         let had = |f: &Found| {
             scene.phrases.time.pluperfect.within(&line.words, line.back(f.end, 6 + f.end - f.first))
         };
-        let granted = asked.as_ref().is_some_and(had);
+        // "had requested a session, which will be held on Monday"
+        let to_come = |f: &Found| {
+            let behind = f.end..(f.end + 8).min(line.words.forms.len());
+            words.due.within(&line.words, behind.clone()) || behind.clone().any(|at| line.words.future[at])
+        };
+        let granted = asked.as_ref().is_some_and(|f| had(f) && !to_come(f));
         let planned = !granted && is_planned(scene, line, &place);
         if held.is_some() && asked.is_none() && !planned && scene.is_hypothetical(line, place.first) {
             continue;

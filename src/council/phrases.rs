@@ -131,7 +131,7 @@ pub(super) struct ListWords {
     pub partitive: FxHashSet<String>,
     pub others: PhraseSet,
     pub own: PhraseSet,
-    /// Nobody else took the position ("seul à s'y opposer").
+    /// Nobody else took the position ("seul à s'y opposer"): it was taken once.
     pub sole: PhraseSet,
     /// As many voters as were named last ("celles de ces deux pays").
     pub those: PhraseSet,
@@ -298,11 +298,11 @@ pub(super) struct TimeWords {
     pub future_endings: Vec<String>,
     #[serde(default)]
     pub conditional_endings: Vec<String>,
-    /// Auxiliaries of what was done before.
     /// Before the day on which something runs out.
     pub ends: PhraseSet,
     /// Of the vote told before ("à cette occasion").
     pub then: PhraseSet,
+    /// Auxiliaries of what was done before.
     pub pluperfect: PhraseSet,
     /// After a date that it makes the date of what follows ("since November, when").
     pub when: FxHashSet<String>,

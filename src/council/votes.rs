@@ -122,15 +122,6 @@ impl Gatherer<'_, '_> {
         }
         let told = Before { named: &self.before, listed: &self.listed, position: self.position };
         let found = facts(line, scene.phrases, told);
-        if std::env::var("DBG").is_ok() {
-            for g in &line.groups {
-                eprintln!("    group {:?} gov {} adj {} votes {}", g.codes, g.governed, g.adjective, g.votes);
-            }
-            for f in &found {
-                eprintln!("{} {:?}", line.words.forms[f.at..f.end].join(" "), f.said);
-            }
-            eprintln!("--- {:?}", self.position);
-        }
         let last = found.iter().rev().find_map(|f| match f.said {
             Said::Cast { position, .. } | Said::Count { position, .. } => Some(position),
             _ => None,
@@ -164,13 +155,12 @@ impl Gatherer<'_, '_> {
             // A line on the text stays at its date; another leaves it.
             let kept = self.paragraph_when.take().filter(|_| !texts.is_empty());
             // "would have closed his office on July 31": no date of what happened.
-            // ", which the United States had requested last Thursday, ...": nor is that of an aside, or of what runs out.
+            // ", which the United States had requested last Thursday, ...": nor is that of an aside.
             let unreal = |t: &TimeExpression| {
-                let start = line.clause_start(t.first);
-                let aside = start > 0 && scene.phrases.list.relatives.contains(line.form(start));
-                aside
-                    || scene.phrases.time.ends.within(&line.words, start..t.first)
-                    || scene.phrases.time.unreal(&line.words, start..t.first)
+                let clause = line.clause_start(t.first)..t.first;
+                let aside = line.opens_relative(clause.start, &scene.phrases.list)
+                    && scene.phrases.time.pluperfect.within(&line.words, clause.clone());
+                aside || scene.phrases.time.unreal(&line.words, clause)
             };
             let when = scene.when(line, 0, false).filter(|_| !line.times.iter().any(unreal));
             self.paragraph_when = when.or(kept);
@@ -216,7 +206,14 @@ impl Gatherer<'_, '_> {
             && !text
             && (self.on_statement || phrases.statement.any.is_in(&line.words));
         let stopped = outcome && phrases.draft.stopped.is_in(&line.words);
-        if phrases.draft.straw.is_in(&line.words) {
+        // "Après un vote indicatif, le Conseil a adopté la résolution": both are told.
+        let straw = phrases.draft.straw.first(&line.words);
+        let organ = |at: usize| {
+            let behind = at..line.words.forms.len();
+            phrases.organ.full.within(&line.words, behind.clone())
+                || phrases.organ.short.within(&line.words, behind)
+        };
+        if straw.is_some_and(|f| !organ(f.end)) {
             return false;
         }
         let named =
@@ -245,6 +242,7 @@ impl Gatherer<'_, '_> {
         let phrases = self.scene.phrases;
         self.scene.lines.get(line.index + 1).is_some_and(|next| {
             phrases.statement.any.is_in(&next.words)
+                && (phrases.organ.full.is_in(&next.words) || phrases.organ.short.is_in(&next.words))
                 && phrases.statement.issued.is_in(&next.words)
                 && !phrases.draft.nouns.is_in(&next.words)
         })
@@ -325,6 +323,7 @@ impl Gatherer<'_, '_> {
         let only_veto = told.iter().all(|f| is_veto(f));
         if let Some(known) = known_veto.filter(|_| only_veto && !passes_on) {
             self.tell(known, line, told);
+            self.tell_both(known, line, told);
             return;
         }
         let first = self.current.unwrap_or_else(|| match self.records.iter().rposition(|r| !r.past) {
@@ -368,7 +367,9 @@ impl Gatherer<'_, '_> {
         let kind = self.records[index].amendment;
         let before = self.records[..index].iter().rposition(|r| !r.past && r.amendment == kind);
         if let Some(other) = before.filter(|_| self.scene.phrases.draft.both.is_in(&line.words)) {
-            self.tell(other, line, told);
+            let cast: Vec<&Fact> =
+                told.iter().filter(|f| matches!(f.said, Said::Cast { .. })).copied().collect();
+            self.tell(other, line, &cast);
         }
     }
 

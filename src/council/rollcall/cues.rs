@@ -81,19 +81,23 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
         }
     }
     kept.sort_by_key(|c| c.first);
-    let last = kept.last().map_or(0, |c| c.first);
-    kept.retain(|c| !recalls_in_passing(line, phrases, c, last));
+    let firsts: Vec<usize> = kept.iter().map(|c| c.first).collect();
+    let next = |c: &Cue| firsts.iter().find(|first| **first > c.first).copied();
+    kept.retain(|c| !next(c).is_some_and(|next| recalls_in_passing(line, phrases, c, next)));
     kept
 }
 
 /// "Le Costa Rica, qui avait soutenu la première version, s'est abstenu": between commas, in a time of its own, what a
 /// voter did before; what he did now follows.
-fn recalls_in_passing(line: &Line<'_>, phrases: &Phrases, cue: &Cue, last: usize) -> bool {
-    let relative = |at: usize| phrases.list.relatives.contains(line.form(at));
+fn recalls_in_passing(line: &Line<'_>, phrases: &Phrases, cue: &Cue, next: usize) -> bool {
     let clause = line.clause_start(cue.first);
-    let opens = clause > 0 && line.form(clause - 1) == "," && relative(clause);
-    let ends = (cue.end..last).any(|at| line.form(at) == ",");
-    opens && ends && phrases.time.pluperfect.within(&line.words, clause..cue.first + 1)
+    let between = cue.end..next;
+    let ends = between.clone().any(|at| line.form(at) == ",");
+    let others = line.groups.iter().any(|g| between.contains(&g.first));
+    line.opens_relative(clause, &phrases.list)
+        && ends
+        && !others
+        && phrases.time.pluperfect.within(&line.words, clause..cue.first + 1)
 }
 
 /// "n'a rassemblé que six des neuf voix": the part, not the whole.

@@ -338,9 +338,6 @@ fn same_as_before(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, fa
 
 /// "France, which voted for the text, regretted the outcome, as did China": not the vote, but what stands outside.
 fn is_in_closed_relative(line: &Line<'_>, phrases: &Phrases, at: usize, behind: usize) -> bool {
-    let clause = line.clause_start(at);
-    let relative =
-        clause > 0 && line.form(clause - 1) == "," && phrases.list.relatives.contains(line.form(clause));
     let commas = (at..behind).filter(|i| line.form(*i) == ",").count();
-    relative && commas > 1
+    line.opens_relative(line.clause_start(at), &phrases.list) && commas > 1
 }

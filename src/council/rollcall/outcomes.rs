@@ -35,7 +35,7 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
                 && !line.groups.iter().any(|g| line.leaves_out(g, &phrases.list));
             // "a text of this kind requires the consent of all 15 members".
             let required = matches!(said, Said::Unanimous)
-                && phrases.outcome.needed.within(words, line.back(found.first, 5));
+                && phrases.outcome.needed.within(words, line.back(found.first, 5).start..found.first + 1);
             let power = matches!(said, Said::Outcome(Outcome::Vetoed))
                 && never.iter().any(|n| n.first < found.end && found.first < n.end);
             if !quoted

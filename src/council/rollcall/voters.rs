@@ -88,7 +88,8 @@ impl Reader<'_> {
                 let near = |g: &&Group| g.first >= cue.end && g.first <= cue.end + 1 && !g.adjective;
                 let next_to = self.groups.iter().find(near);
                 // "La Pologne avait voté avec elle": as whoever was named before.
-                if self.phrases.pronouns.contains(self.line.form(cue.end)) && !self.before.is_empty() {
+                let him = self.phrases.pronouns.contains(self.line.form(cue.end));
+                if inside.is_none() && him && !self.before.is_empty() {
                     let codes = self.left(None).map(|g| g.codes.clone()).unwrap_or_default();
                     let partners = self.before.to_vec();
                     self.push(Said::With { codes, partners, position: cue.position }, facts);
@@ -108,7 +109,7 @@ impl Reader<'_> {
                 let he = self.phrases.pronouns.contains(opening).then(|| self.before.to_vec());
                 let codes = self.left(None).map(|g| g.codes.clone()).or(he).unwrap_or_default();
                 // "joined Britain on Friday in vetoing": both did.
-                if self.vetoing(after.end)
+                if !shared && self.vetoing(after.end)
                     || self.phrases.veto.subject.within(&self.line.words, cue.first..cue.end)
                 {
                     let both = codes.into_iter().chain(partners).collect();
@@ -143,8 +144,9 @@ impl Reader<'_> {
         }
         if let Some(group) = left.filter(|g| g.codes.len() == 1 && count.is_none()) {
             // "Panama avait été seul à s'y opposer"
-            let around = group.end..(cue.end + 1).min(self.line.words.forms.len());
-            if self.phrases.list.sole.within(&self.line.words, around) {
+            let touches = |f: &Found| f.first >= group.end && f.end >= cue.first && f.first < cue.end;
+            let alone = self.phrases.list.sole.find(&self.line.words).iter().any(touches);
+            if alone && cue.position != Position::For {
                 self.count(1, facts);
             }
         }
@@ -189,7 +191,8 @@ impl Reader<'_> {
         });
         match group.filter(|g| g.first < self.next && g.end != self.next) {
             Some(group) => {
-                self.cast(Some(group.codes.clone()), facts);
+                let (codes, position) = (group.codes.clone(), self.cue.position);
+                self.push(Said::Cast { codes, position, veto: false }, facts);
                 group.end
             }
             None => end,
@@ -271,7 +274,7 @@ impl Reader<'_> {
         let free = |g: &&Group| {
             g.end <= self.cue.first
                 && (g.first >= self.from || g.relative)
-                && count.is_none_or(|at| g.first > at)
+                && count.is_none_or(|at| self.is_behind(g, at))
         };
         by_tree.filter(free).or(near)
     }
@@ -297,7 +300,7 @@ impl Reader<'_> {
                         18
                     }
             })
-            .filter(|g| count.is_none_or(|at| g.first > at))
+            .filter(|g| count.is_none_or(|at| self.is_behind(g, at)))
             .find(|g| {
                 !g.governed || g.relative && cue.first - g.end <= 4 || self.leads(g) || self.begins_clause(g)
             })
@@ -326,7 +329,16 @@ impl Reader<'_> {
             let behind = g.end..(g.end + 4).min(cue.end);
             self.phrases.draft.nouns.within(&self.line.words, behind)
         };
-        self.groups.iter().filter(|_| cue.veto).find(|g| within(g) && !of_text(g))
+        self.groups
+            .iter()
+            .filter(|_| cue.veto)
+            .find(|g| within(g) && g.votes && !g.governed && !g.adjective && !of_text(g))
+    }
+
+    /// Whether a list stands behind a number, or is what that many were resolved to ("les cinq membres permanents").
+    fn is_behind(&self, group: &Group, number: usize) -> bool {
+        let n = self.line.words.numbers[number].map(usize::from);
+        group.first > number || group.end > number + 1 && n == Some(group.codes.len())
     }
 
     /// "La Libye, seul membre arabe du Conseil, a voté": what stands between is of the subject.
@@ -520,9 +532,16 @@ impl Reader<'_> {
             && self.cue.first - start <= 6
     }
 
+    /// A pronoun of the same clause: not "It noted that lack of unanimity had prevented ...".
     fn pronoun(&self) -> bool {
         let start = self.line.clause_start(self.cue.first).max(self.from);
-        self.line.words.forms[start..self.cue.first].iter().any(|w| self.phrases.pronouns.contains(w))
+        let is = |at: &usize| self.phrases.pronouns.contains(self.line.form(*at));
+        let opens = |at: usize| {
+            let word = self.line.form(at);
+            self.phrases.list.relatives.contains(word) || self.phrases.draft.relatives.contains(word)
+        };
+        let last = (start..self.cue.first).rev().find(is);
+        last.is_some_and(|at| !(at + 1..self.cue.first).any(opens))
     }
 
     /// "aux côtés des six pays non-alignés qui l'avaient présenté: le Mali ..."
@@ -551,7 +570,11 @@ impl Reader<'_> {
 
     /// Whether the next cue is a veto cast by the subject and by the partners named before it.
     fn vetoing(&self, partners: usize) -> bool {
-        self.next <= partners + 4 && self.phrases.veto.subject.at(&self.line.words, self.next).is_some()
+        let between = partners..self.next.min(self.line.words.forms.len());
+        between.len() <= 4
+            && !between.clone().any(|at| self.parts(self.line.form(at)))
+            && !self.groups.iter().any(|g| between.contains(&g.first))
+            && self.phrases.veto.subject.at(&self.line.words, self.next).is_some()
     }
 
     /// Whoever speaks the quotation: named in the sentence outside the marks, else before.

@@ -43,6 +43,7 @@ impl Gatherer<'_, '_> {
             _ => 0,
         };
         let when = self.scene.when(line, told[0].at, false).or_else(|| self.paragraph_when.clone());
+        let dated = when.is_some();
         if let Some(when) = when.filter(|w| before(w, news.unwrap_or(published), doubt)) {
             return Some(when);
         }
@@ -56,7 +57,7 @@ impl Gatherer<'_, '_> {
         // "la résolution 1244 que le Conseil avait votée": before anything is told of the news.
         let outcome = |f: &&Fact| matches!(f.said, Said::Outcome(Outcome::Adopted) | Said::Decided);
         let led = self.scene.council_lines().next().is_some_and(|l| l.index < line.index);
-        if self.records.is_empty() && led && told.iter().all(outcome) && had(line, told, phrases) {
+        if self.records.is_empty() && !dated && led && told.iter().all(outcome) && had(line, told, phrases) {
             return Some(undated());
         }
         if phrases.time.past.is_in(&line.words) {

@@ -39,19 +39,18 @@ impl Gatherer<'_, '_> {
         {
             found.push((line.clause_start(f.first), Switch::First));
         }
+        // Of amendments "the first" and "the second" are told otherwise.
+        let amending = !found.is_empty() || self.current.is_some_and(|i| self.records[i].amendment);
         // "Stevenson, who voted for the resolution": of the text adopted, after one that was not.
         let adopted =
             |r: &Record| !r.past && !r.amendment && (r.outcome == Some(Outcome::Adopted) || r.decided);
-        if found.is_empty()
+        if !amending
             && self.current.is_some_and(|i| self.records[i].outcome == Some(Outcome::Failed))
             && self.records.first().is_some_and(adopted)
             && let Some(f) = draft.amended.first(words)
         {
             found.push((line.clause_start(f.first), Switch::First));
         }
-        // Of amendments "the first" and "the second" are told otherwise.
-        let amending = found.iter().any(|(_, s)| !matches!(s, Switch::First))
-            || self.current.is_some_and(|i| self.records[i].amendment);
         for f in draft.second.find(words).into_iter().filter(|_| !amending) {
             found.push((line.clause_start(f.first), Switch::Second));
         }
@@ -131,7 +130,9 @@ impl Gatherer<'_, '_> {
             .collect();
         match mains.get(rank) {
             Some(known) => *known,
-            None if mains.last().is_some_and(|last| !self.records[*last].lines.is_empty()) => {
+            None if mains.len() == rank
+                && mains.last().is_some_and(|last| !self.records[*last].lines.is_empty()) =>
+            {
                 self.open(Record::default())
             }
             None => current,
