@@ -2,6 +2,7 @@
 
 mod counts;
 mod cues;
+mod lists;
 mod outcomes;
 #[cfg(test)]
 mod tests;
