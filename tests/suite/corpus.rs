@@ -10,7 +10,7 @@ const FLOORS: [(&str, &[&str]); 16] = [
     ("council-wire", &["council action.f1=0.83", "roll-call.f1=0.81", "tally=0.83"]),
     ("council-plain", &["council action.f1=0.96", "roll-call.f1=0.95", "tally=0.96"]),
     ("council-grid", &["council action.f1=0.93", "council action.p=0.95", "sponsors.f1=0.85"]),
-    ("council-fresh", &["council action.f1=0.84", "roll-call.f1=0.88", "tally=0.81"]),
+    ("council-fresh", &["council action.f1=0.84", "roll-call.f1=0.9", "tally=0.82"]),
     ("council-hard", &["council action.f1=0.8", "roll-call.f1=0.63", "tally=0.53"]),
     // The models of confidence were fitted on these as well.
     ("own-fr", &["F1=0.5", "p=0.89", "accusation.p=0.91"]),
