@@ -240,7 +240,7 @@ impl<'a> Line<'a> {
                 || self.dates_a_span(t, at, phrases);
             told_otherwise && !opens
                 || self.dates_a_noun(t, phrases)
-                || self.dates_an_end(t, phrases)
+                || self.dates_an_end(t, at, phrases)
                 || self.dates_a_presidency(t, phrases)
                 || self.dates_a_participle(t, at, phrases)
         };
@@ -268,9 +268,10 @@ impl<'a> Line<'a> {
         before.any(span) || clause.any(opens)
     }
 
-    /// "la mission, dont le mandat prend fin dimanche"
-    fn dates_an_end(&self, time: &TimeExpression, phrases: &Phrases) -> bool {
-        phrases.time.ends.within(&self.words, self.clause_start(time.first)..time.first)
+    /// "la mission, dont le mandat prend fin dimanche": for whoever asks of what stands outside.
+    fn dates_an_end(&self, time: &TimeExpression, act: usize, phrases: &Phrases) -> bool {
+        let clause = self.clause_start(time.first)..time.first;
+        !clause.contains(&act) && phrases.time.ends.within(&self.words, clause)
     }
 
     /// "les mesures prises le 19 octobre": a participle at a noun that is no text, vote or statement, unless the act asked

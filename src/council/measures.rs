@@ -16,8 +16,12 @@ pub(super) fn measures(scene: &Scene<'_>, votes: &[CouncilAction], records: &[Re
     let mut found: Vec<CouncilAction> = Vec::new();
     for line in scene.lines.iter().filter(|l| !l.headline) {
         for kind in &scene.phrases.measure {
-            let Some(place) = place(scene, line, kind) else { continue };
-            let Some(measure) = measure(scene, votes, records, line, kind, &place) else { continue };
+            let Some(found_at) = place(scene, line, kind) else { continue };
+            let yields = |other: &&Measure| kind.yields_to.contains(&other.name);
+            if scene.phrases.measure.iter().filter(yields).any(|other| place(scene, line, other).is_some()) {
+                continue;
+            }
+            let Some(measure) = measure(scene, votes, records, line, kind, &found_at) else { continue };
             let known = found.iter().any(|m| m.measure == measure.measure && m.status == measure.status);
             if !known {
                 found.push(measure);
@@ -86,7 +90,8 @@ fn measure(
     let around = place.first.saturating_sub(3)..(place.end + 1).min(length);
     let coming =
         time.coming.within(&line.words, around.clone()) || around.clone().any(|at| line.words.future[at]);
-    let due = coming || kind.ends && time.future.within(&line.words, 0..length);
+    let runs_out = time.future.within(&line.words, 0..length) || time.ends.is_in(&line.words);
+    let due = coming || kind.ends && runs_out;
     let named = scene.ours[line.index]
         && (scene.phrases.organ.full.is_in(&line.words) || scene.phrases.organ.short.is_in(&line.words));
     let asked = asked_of_council(scene, line, place).filter(|_| named);

@@ -405,6 +405,9 @@ pub(super) struct Measure {
     /// An act after its thing merely describes it ("l'embargo imposé au Soudan"), unless it is passive.
     #[serde(default)]
     pub described: bool,
+    /// Measures that share its words: where a line tells of one of these, it does not tell of this one.
+    #[serde(default)]
+    pub yields_to: Vec<String>,
     #[serde(default)]
     pub phrases: PhraseSet,
     /// What is done, and to what: both in one clause, in either order.

@@ -118,3 +118,36 @@ fn a_position_on_something_else_keeps_no_draft_back() {
     );
     assert_eq!(only(&found, ActionKind::Draft).draft.sponsors, ["COL".into(), "LVA".into()]);
 }
+
+#[test]
+fn what_is_renewed_is_not_imposed() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité a adopté vendredi la résolution 2402, qui reconduit les sanctions contre le Yémen. Elle a \
+             recueilli quinze voix.",
+        ),
+        (
+            "en",
+            "The Security Council adopted resolution 2402, which renews the asset freezes and travel bans on Yemen, by 15 votes \
+             on Friday.",
+        ),
+    ] {
+        let found = parsed(language, text);
+        assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("sanctions renewed"), "{text}");
+    }
+}
+
+#[test]
+fn a_mandate_that_runs_out_has_not_ended() {
+    let found = parsed(
+        "fr",
+        "La Chine a mis jeudi son veto à une résolution du Conseil de sécurité sur la mission de l'ONU. Son mandat prend fin \
+         dimanche.",
+    );
+    let measure = only(&found, ActionKind::Measure);
+    assert_eq!(
+        (measure.measure.as_deref(), measure.status, measure.when.date),
+        (Some("mandate ended"), ActionStatus::Planned, Some(date(2026, 3, 8)))
+    );
+}
