@@ -135,6 +135,18 @@ impl<'a> Line<'a> {
         self.clause_start(at).max(at.saturating_sub(reach))..at
     }
 
+    /// Whether words of condition or wish stand in a range: not "In May 1993 it vetoed".
+    pub(super) fn is_unreal(&self, range: std::ops::Range<usize>, phrases: &Phrases) -> bool {
+        let mut from = range.start;
+        for time in self.times.iter().filter(|t| range.contains(&t.first) && t.end <= range.end) {
+            if phrases.time.unreal(&self.words, from..time.first) {
+                return true;
+            }
+            from = time.end;
+        }
+        phrases.time.unreal(&self.words, from..range.end)
+    }
+
     /// Whether a clause that begins at a token is a relative one behind a comma.
     pub(super) fn opens_relative(&self, clause: usize, list: &ListWords) -> bool {
         clause > 0 && self.form(clause - 1) == "," && list.relatives.contains(self.form(clause))

@@ -33,6 +33,7 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         position: None,
         paragraph: None,
         paragraph_when: None,
+        paragraph_acted: false,
         paragraph_subject: None,
         paragraph_texts: Vec::new(),
         amended_by: None,
@@ -80,6 +81,8 @@ struct Gatherer<'a, 'b> {
     paragraph: Option<u32>,
     /// Date told earlier in the paragraph by a line that tells of no vote.
     paragraph_when: Option<When>,
+    /// That line told of a resolution by number, or of what the Council demanded.
+    paragraph_acted: bool,
     /// First subject of the paragraph: what a pronoun at the head of the next one stands for.
     paragraph_subject: Option<Vec<Code>>,
     /// Sponsors of the text that the line before named without telling of a vote.
@@ -165,6 +168,9 @@ impl Gatherer<'_, '_> {
             };
             let when = scene.when(line, 0, false).filter(|_| !line.times.iter().any(unreal));
             self.paragraph_when = when.or(kept);
+            let numbered = |(_, s): &(usize, Symbol)| matches!(s, Symbol::Resolution(_));
+            self.paragraph_acted = symbols(line, &scene.phrases.draft).iter().any(numbered)
+                || told.iter().any(|f| matches!(f.said, Said::Decided));
             self.paragraph_texts = texts.iter().flat_map(|t| t.codes.clone()).collect();
             self.amended_by = scene.phrases.draft.amendment.is_in(&line.words).then(|| {
                 let named = line.groups.iter().find(|g| !g.governed);
@@ -225,6 +231,7 @@ impl Gatherer<'_, '_> {
             self.current = Some(index);
             if self.records[index].lines.is_empty() && told_before {
                 self.records[index].sponsors = std::mem::take(&mut self.paragraph_texts);
+                self.records[index].decided |= std::mem::take(&mut self.paragraph_acted);
             }
             for text in texts {
                 self.add_sponsors(index, &text.codes);

@@ -34,7 +34,12 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
         (&phrases.tally.in_favour, &positions[..1]),
         (&phrases.tally.bare, &positions[..1]),
     ] {
-        for found in set.find(words) {
+        for mut found in set.find(words) {
+            if let [n] = found.numbers[..]
+                && let Some(part) = part_before(line, phrases, found.first, n)
+            {
+                found.numbers = vec![part];
+            }
             let bare = std::ptr::eq(set, &raw const phrases.tally.bare);
             let around = found.first.saturating_sub(6)..(found.end + 4).min(words.forms.len());
             let vague = bare && (found.numbers[0] < 4 || phrases.outcome.needed.within(words, around));
@@ -87,3 +92,11 @@ fn is_the_majority(line: &Line<'_>, phrases: &Phrases, first: usize, end: usize,
 
 /// Votes that a text needs (Charter, article 27).
 const MAJORITY: u8 = 9;
+
+/// "eight of its 15 members abstained": the part before the whole with which a phrase begins.
+fn part_before(line: &Line<'_>, phrases: &Phrases, whole: usize, n: u8) -> Option<u8> {
+    let before = whole.saturating_sub(6)..whole;
+    let of = before.clone().rev().find(|at| phrases.list.partitive.contains(line.form(*at)))?;
+    let part = line.words.numbers[of.checked_sub(1).filter(|at| *at >= before.start)?]?;
+    (line.words.numbers[whole] == Some(n) && part < n).then_some(part)
+}

@@ -72,8 +72,10 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
             *position != c.position && c.first < *first && *end < c.end && c.side == Side::List
         })
     });
-    // Of overlapping cues the longest speaks; a veto before a plain position, voters before none.
-    found.sort_by_key(|c| (std::cmp::Reverse(c.end - c.first), c.side == Side::Beside, c.first));
+    // Of overlapping cues the longest speaks; a veto before a plain position, voters before none, what stands for
+    // itself before what needs a text beside it.
+    let last = |c: &Cue| (c.side == Side::Beside, c.side == Side::Weak);
+    found.sort_by_key(|c| (std::cmp::Reverse(c.end - c.first), last(c), c.first));
     let mut kept: Vec<Cue> = Vec::new();
     for cue in found {
         if !kept.iter().any(|k| k.first < cue.end && cue.first < k.end) {
@@ -119,7 +121,7 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
     let start = phrases.time.passive_start(words, cue.first).map_or(start, |passive| start.max(passive));
     // Of a cue's own words only the ending tells: "refused to take part" is no wish.
     let inflected = words.future[cue.first] || words.conditional[cue.first];
-    if inflected || phrases.time.unreal(words, start..cue.first) {
+    if inflected || line.is_unreal(start..cue.first, phrases) {
         return false;
     }
     if phrases.time.talk.contains(line.form(cue.first.wrapping_sub(1))) {
@@ -138,6 +140,12 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
         // "no Soviet veto", "aucun veto", but "without Russia's veto", "ce n'est pas le veto russe".
         Side::Beside => {
             let before = &words.forms[line.back(cue.first, 2)];
+            // "aucun membre permanent n'a eu à employer son veto"
+            let own = before.last().is_some_and(|w| phrases.draft.own.contains(w));
+            let wide = line.clause_start(cue.first).max(cue.first.saturating_sub(10))..cue.first;
+            if own && words.forms[wide].iter().any(|w| phrases.time.negation.contains(w)) {
+                return false;
+            }
             let definite = before.last().is_some_and(|w| phrases.list.articles.contains(w) || w == "'s");
             !definite && before.iter().any(|w| phrases.time.negation.contains(w))
         }

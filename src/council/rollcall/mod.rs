@@ -11,7 +11,7 @@ mod voters;
 use super::{
     Outcome, Position,
     line::{Group, Line},
-    phrases::Phrases,
+    phrases::{PhraseSet, Phrases},
     sponsors,
 };
 use crate::actors::Code;
@@ -86,7 +86,8 @@ pub(super) fn facts(line: &Line<'_>, phrases: &Phrases, told: Before<'_>) -> Vec
             last_cast(&facts).filter(|f| f.at >= part_start(line, cue.first)).map(|f| f.codes.clone());
         let before = named.as_deref().unwrap_or(before);
         let cue = &counted_otherwise(cue, &facts);
-        let reader = voters::Reader { line, groups: &groups, phrases, cue, from, next, before };
+        let listed = told.listed;
+        let reader = voters::Reader { line, groups: &groups, phrases, cue, from, next, before, listed };
         used = reader.read(&mut facts).max(used);
         last = Some(cue.position);
     }
@@ -271,7 +272,9 @@ fn joined(line: &Line<'_>, phrases: &Phrases, last: Option<Position>, facts: &mu
             continue;
         }
         let own = list.own.within(&line.words, start..found.end);
-        let authors = own || phrases.draft.authors.within(&line.words, start..found.first);
+        let draft = &phrases.draft;
+        let told_of = |set: &PhraseSet| set.within(&line.words, start..found.first);
+        let authors = own || told_of(&draft.authors) || told_of(&draft.author_acts);
         let told = |f: &&Fact| start <= f.at && f.at < found.first && matches!(f.said, Said::Cast { .. });
         let nearest = facts.iter().filter(told).max_by_key(|f| f.at).and_then(|f| match f.said {
             Said::Cast { position, .. } => Some(position),

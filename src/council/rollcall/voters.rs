@@ -29,6 +29,8 @@ pub(super) struct Reader<'a> {
     /// Where the next cue begins.
     pub(super) next: usize,
     pub(super) before: &'a [Code],
+    /// The last list of several.
+    pub(super) listed: &'a [Code],
 }
 
 impl Reader<'_> {
@@ -128,7 +130,7 @@ impl Reader<'_> {
         let cue = self.cue;
         let rest = self.rest(self.from..cue.first, facts);
         let count = self.voters_counted().filter(|(at, n)| self.counts(*at, *n));
-        let known = count.filter(|(at, n)| !rest && self.is_known_number(*at, *n));
+        let known = count.filter(|_| !rest).and_then(|(at, n)| self.known(at, n));
         if let Some((_, n)) = count.filter(|_| !rest && known.is_none()) {
             self.count(n, facts);
         }
@@ -138,8 +140,8 @@ impl Reader<'_> {
         self.sponsor(self.from..if opposed { cue.first } else { (cue.end + opened).min(self.next) }, facts);
         let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
         let right = self.right(1);
-        if known.is_some() && left.is_none() {
-            self.cast(Some(self.before.to_vec()), facts);
+        if let Some(codes) = known.filter(|_| left.is_none()) {
+            self.cast(Some(codes.to_vec()), facts);
             return self.alike(facts);
         }
         if let Some(group) = left.filter(|g| g.codes.len() == 1 && count.is_none()) {
@@ -261,12 +263,18 @@ impl Reader<'_> {
         }
     }
 
-    /// "Les deux pays avaient usé de leur veto": as many as were named last.
-    fn is_known_number(&self, at: usize, n: u8) -> bool {
+    /// "Les deux pays avaient usé de leur veto", "All five voted in favor": as many as were named last, or listed last.
+    fn known(&self, at: usize, n: u8) -> Option<&[Code]> {
         let before = at.checked_sub(1).map_or("", |i| self.line.form(i));
         let list = &self.phrases.list;
-        let definite = list.articles.contains(before) || list.demonstratives.contains(before);
-        definite && n < 4 && self.before.len() == usize::from(n)
+        let as_many = |codes: &[Code]| codes.len() == usize::from(n);
+        if (list.articles.contains(before) || list.demonstratives.contains(before))
+            && n < 4
+            && as_many(self.before)
+        {
+            return Some(self.before);
+        }
+        (list.demonstratives.contains(before) && n > 1 && as_many(self.listed)).then_some(self.listed)
     }
 
     /// A number of voters as the subject: "dix délégations l'ont appuyé", "two abstained".
@@ -324,7 +332,7 @@ impl Reader<'_> {
 
     /// "eleven of the 15 members": the part, not the whole.
     fn of_all(&self, at: usize) -> Option<(usize, u8)> {
-        (at.saturating_sub(4)..at).rev().find_map(|i| {
+        (at.saturating_sub(6)..at).rev().find_map(|i| {
             let n = self.line.words.numbers[i]?;
             let of = (i + 1..at).any(|k| self.phrases.list.partitive.contains(self.line.form(k)));
             of.then_some((i, n))

@@ -341,3 +341,67 @@ fn a_vote_on_procedure_may_follow_a_veto() {
         &["Vetoed Past RUS:Against _-_-_", "Adopted Done DDR:Against RUS:Against ZMB:Abstain 12-2-1"],
     );
 }
+
+#[test]
+fn the_month_of_may_is_no_condition() {
+    check(
+        "en",
+        date(2004, 4, 21),
+        "Russia vetoed a Security Council resolution on Cyprus on Wednesday.\n\nIn May 1993 it vetoed a text on the same force.",
+        &["Vetoed Done RUS:Against _-_-_", "Vetoed Past RUS:Against _-_-_"],
+    );
+}
+
+#[test]
+fn all_of_a_list_told_before_voted() {
+    check(
+        "en",
+        date(1978, 9, 29),
+        "The Security Council adopted resolution 435 on Friday by 12 votes to none. The plan is the work of five countries, \
+         Britain, Canada, France, West Germany and the United States. All five voted in favor.",
+        &["Adopted Done CAN:For DEU:For FRA:For GBR:For USA:For 12-0-3"],
+    );
+}
+
+#[test]
+fn of_a_part_and_its_whole_the_part_is_counted() {
+    check(
+        "en",
+        date(2013, 11, 15),
+        "An African bid failed in the Security Council on Friday, when eight of its 15 members abstained. The resolution \
+         received seven votes. Rwanda, Togo and Morocco were supported by China.",
+        &["Failed Done CHN:For MAR:For RWA:For TGO:For 7-0-8"],
+    );
+}
+
+#[test]
+fn who_did_not_have_to_use_its_veto_cast_none() {
+    check(
+        "fr",
+        date(1993, 6, 29),
+        "Le Conseil de sécurité a rejeté mardi une résolution par six voix pour et neuf abstentions. La France et la Russie se \
+         sont abstenues. Aucun membre permanent n'a donc eu à employer son veto.",
+        &["Failed Done FRA:Abstain RUS:Abstain 6-0-9"],
+    );
+}
+
+#[test]
+fn a_veto_of_some_days_before_is_not_of_this_vote() {
+    check(
+        "fr",
+        date(1997, 1, 20),
+        "Le Conseil de sécurité a décidé lundi, à l'unanimité, l'envoi d'observateurs au Guatemala, dix jours après un veto de \
+         la Chine.",
+        &["Adopted Done CHN:For 15-0-0"],
+    );
+}
+
+#[test]
+fn who_had_supported_a_text_voted_for_it() {
+    check(
+        "fr",
+        date(2020, 7, 11),
+        "Le Conseil de sécurité a rejeté samedi un projet russe. La Chine et le Vietnam l'avaient soutenu.",
+        &["Failed Done CHN:For VNM:For _-_-_"],
+    );
+}
