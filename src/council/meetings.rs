@@ -40,8 +40,8 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
         };
         // "had requested a session, which will be held on Monday"
         let to_come = |f: &Found| {
-            let behind = f.end..(f.end + 8).min(line.words.forms.len());
-            words.due.within(&line.words, behind.clone()) || behind.clone().any(|at| line.words.future[at])
+            let mut behind = f.end..(f.end + 8).min(line.words.forms.len());
+            words.due.within(&line.words, behind.clone()) || behind.any(|at| line.words.future[at])
         };
         let granted = asked.as_ref().is_some_and(|f| had(f) && !to_come(f));
         let planned = !granted && is_planned(scene, line, &place);

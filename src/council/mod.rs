@@ -2,6 +2,7 @@
 
 mod body;
 mod confidence;
+mod dates;
 mod drafts;
 mod line;
 mod measures;

@@ -162,6 +162,11 @@ impl Positions {
             (Position::Absent, &self.absent),
         ]
     }
+
+    /// Whether words that tell the position of their subject begin at a token.
+    pub(super) fn begin_at(&self, words: &Words, at: usize) -> bool {
+        self.each().iter().any(|(_, cues)| cues.subject.at(words, at).is_some())
+    }
 }
 
 /// Phrases that state a position, by where the voters stand.

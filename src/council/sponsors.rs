@@ -34,13 +34,7 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
         for by in set.find(&line.words) {
             let group = line.groups.iter().find(|g| g.first >= by.end && g.first <= by.end + 2);
             // "outre ses cinq auteurs, la Chine et la Suède ont voté pour": the voters besides them.
-            let vote = |g: &&Group| {
-                phrases
-                    .position
-                    .each()
-                    .iter()
-                    .any(|(_, c)| (g.end..g.end + 2).any(|at| c.subject.at(&line.words, at).is_some()))
-            };
+            let vote = |g: &&Group| (g.end..g.end + 2).any(|at| phrases.position.begin_at(&line.words, at));
             let others = phrases.draft.other_authors.at(&line.words, by.first).is_some();
             let group = group.filter(|g| !(others && vote(g)));
             let codes = group
@@ -267,13 +261,9 @@ fn beside(line: &Line<'_>, first: usize, end: usize, phrases: &Phrases) -> Optio
         .find(|g| g.end < first && first - g.end <= 3 && phrases.draft.possessive.contains(form(g.end)));
     // "le texte de quatre pays européens, la France, le Portugal, le Royaume-Uni et la Suède"
     let counted = || {
-        let n = phrases
-            .draft
-            .genitive
-            .contains(form(stop))
-            .then(|| line.words.numbers.get(stop + 1).copied())??;
-        let as_many =
-            |g: &&Group| g.first > stop && g.first <= stop + 8 && n.map(usize::from) == Some(g.codes.len());
+        let of = phrases.draft.genitive.contains(form(stop));
+        let n = line.words.numbers.get(stop + 1).copied().flatten().filter(|_| of)?;
+        let as_many = |g: &&Group| g.first > stop && g.first <= stop + 8 && g.codes.len() == usize::from(n);
         line.groups.iter().find(as_many)
     };
     genitive.or(possessive).or_else(counted).map(|g| g.codes.clone())

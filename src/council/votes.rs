@@ -3,6 +3,7 @@
 mod background;
 mod relevance;
 mod switches;
+mod texts;
 
 use switches::Switch;
 
@@ -343,78 +344,6 @@ impl Gatherer<'_, '_> {
         self.records.len() - 1
     }
 
-    /// A line that only names the text: its sponsors and symbols belong to the draft under way.
-    fn name_text(&mut self, line: &Line<'_>, texts: &[Tabled]) {
-        let main = self.records.iter().rposition(|r| !r.past);
-        let mut current = match self.current.filter(|i| !self.records[*i].past).or(main) {
-            Some(current) => current,
-            None if texts.is_empty() => return,
-            None => self.open(Record::default()),
-        };
-        let draft = &self.scene.phrases.draft;
-        let voted_on = !draft.stopped.is_in(&line.words) && !draft.planned.is_in(&line.words);
-        let second = voted_on && draft.second.is_in(&line.words);
-        let third = voted_on && draft.third.is_in(&line.words);
-        if second {
-            current = self.follow(Switch::Second, current);
-        } else if third {
-            current = self.follow(Switch::Third, current);
-        }
-        let amends = draft.amendment.is_in(&line.words);
-        // "Moscow's draft asked for ...": of texts told of before, that one.
-        let shares = |r: &Record, codes: &[Code]| r.sponsors.iter().any(|c| codes.contains(c));
-        if let Some(text) = texts.iter().find(|t| !amends && !second && !third && !t.authors)
-            && !shares(&self.records[current], &text.codes)
-            && let Some(known) =
-                self.records.iter().position(|r| !r.past && !r.amendment && shares(r, &text.codes))
-        {
-            current = known;
-        }
-        for text in texts.iter().filter(|_| !amends) {
-            let own = self.records[current].sponsors.clone();
-            if own.is_empty() || text.authors {
-                self.add_sponsors(current, &text.codes);
-            } else if text.pronoun && !own.iter().any(|c| text.codes.contains(c)) {
-                // "ni le projet des Etats-Unis ni celui de la Russie": two texts, one after the other.
-                self.open(Record { sponsors: text.codes.clone(), ..Record::default() });
-            }
-        }
-        self.current = Some(current);
-        let record = &mut self.records[current];
-        if record.when.is_none()
-            && !record.lines.is_empty()
-            && self.scene.phrases.draft.ballot.is_in(&line.words)
-            && !draft.stopped.is_in(&line.words)
-        {
-            let recent = |w: &When| self.scene.age(w).is_some_and(|days| (0..=3).contains(&days));
-            record.when = self.scene.when(line, 0, false).filter(recent);
-        }
-        self.symbols(current, line);
-    }
-
-    fn add_sponsors(&mut self, index: usize, codes: &[Code]) {
-        let record = &mut self.records[index];
-        for code in codes {
-            if !record.sponsors.contains(code) {
-                record.sponsors.push(code.clone());
-            }
-        }
-    }
-
-    fn symbols(&mut self, index: usize, line: &Line<'_>) {
-        let record = &mut self.records[index];
-        for (at, symbol) in symbols(line, &self.scene.phrases.draft) {
-            match symbol {
-                Symbol::Draft(s) => record.symbol = record.symbol.take().or(Some(s)),
-                Symbol::Resolution(n) if !refers(line, at, &self.scene.phrases.draft.reference) => {
-                    record.name_resolution(&n);
-                }
-                Symbol::Resolution(_) => {}
-                Symbol::Meeting(_) | Symbol::Statement(_) => {}
-            }
-        }
-    }
-
     fn tell(&mut self, index: usize, line: &Line<'_>, told: &[&Fact]) {
         self.symbols(index, line);
         let (members, published) = (self.scene.members, self.scene.published);
@@ -482,15 +411,6 @@ fn is_veto_in(fact: &Fact, record: &Record) -> bool {
 /// An outcome or a count that no adopted text has.
 fn is_defeat(fact: &Fact) -> bool {
     matches!(fact.said, Said::Outcome(Outcome::Failed) | Said::Count { position: Position::For, n: 0..9 })
-}
-
-/// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
-fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
-    let before = reference.find(&line.words).iter().any(|f| f.end <= at && at - f.end <= 3);
-    let year = (at + 1..at + 3).any(|i| {
-        line.form(i).parse::<u16>().is_ok_and(|n| (1946..2100).contains(&n)) && line.form(i - 1) != "("
-    });
-    before || year
 }
 
 /// A headline repeats: it only adds what the text leaves open.

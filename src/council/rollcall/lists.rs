@@ -67,8 +67,7 @@ impl Reader<'_> {
         let and =
             group.first.checked_sub(1 + article).filter(|at| list.parting.contains(self.line.form(*at)))?;
         let comma = and.checked_sub(1).filter(|at| self.line.form(*at) == ",")?;
-        let opens =
-            |g: &&Group| self.line.form(g.end) == "," && list.relatives.contains(self.line.form(g.end + 1));
+        let opens = |g: &&Group| self.line.opens_relative(g.end + 1, list);
         let before = self.groups.iter().rfind(|g| g.end < comma && g.first >= self.from).filter(opens)?;
         let parted = (before.end + 1..comma).any(|at| matches!(self.line.form(at), "," | ";" | ":"));
         ((!before.governed || self.leads(before)) && !before.adjective && !parted).then_some(before)

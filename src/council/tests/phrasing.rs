@@ -405,3 +405,13 @@ fn who_had_supported_a_text_voted_for_it() {
         &["Failed Done CHN:For VNM:For _-_-_"],
     );
 }
+
+#[test]
+fn a_vote_told_of_in_a_states_statement_is_a_vote() {
+    check(
+        "en",
+        date(2026, 3, 6),
+        "The Security Council unanimously extended the mission on Friday, its president said in a statement.",
+        &["Adopted Done 15-0-0"],
+    );
+}

@@ -18,9 +18,7 @@ impl Gatherer<'_, '_> {
             .find(&line.words)
             .iter()
             .any(|f| line.tree.is_none() || line.is_noun(f.first));
-        let statement = (outcome || matches!(fact.said, Said::Unanimous))
-            && !text
-            && (self.on_statement || phrases.statement.any.is_in(&line.words));
+        let statement = outcome && !text && (self.on_statement || phrases.statement.any.is_in(&line.words));
         let stopped = outcome && phrases.draft.stopped.is_in(&line.words);
         // "Après un vote indicatif, le Conseil a adopté la résolution": both are told.
         let straw = phrases.draft.straw.first(&line.words);

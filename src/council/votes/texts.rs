@@ -1,0 +1,97 @@
+//! What a line tells of the text that is voted on: its sponsors, its symbols.
+
+use super::{Gatherer, switches::Switch};
+use crate::{
+    actors::Code,
+    council::{
+        line::Line,
+        phrases::PhraseSet,
+        record::Record,
+        sponsors::Tabled,
+        symbols::{Symbol, symbols},
+    },
+    discourse::When,
+};
+
+impl Gatherer<'_, '_> {
+    /// A line that only names the text: its sponsors and symbols belong to the draft under way.
+    pub(super) fn name_text(&mut self, line: &Line<'_>, texts: &[Tabled]) {
+        let main = self.records.iter().rposition(|r| !r.past);
+        let mut current = match self.current.filter(|i| !self.records[*i].past).or(main) {
+            Some(current) => current,
+            None if texts.is_empty() => return,
+            None => self.open(Record::default()),
+        };
+        let draft = &self.scene.phrases.draft;
+        let voted_on = !draft.stopped.is_in(&line.words) && !draft.planned.is_in(&line.words);
+        let second = voted_on && draft.second.is_in(&line.words);
+        let third = voted_on && draft.third.is_in(&line.words);
+        if second {
+            current = self.follow(Switch::Second, current);
+        } else if third {
+            current = self.follow(Switch::Third, current);
+        }
+        let amends = draft.amendment.is_in(&line.words);
+        // "Moscow's draft asked for ...": of texts told of before, that one.
+        let shares = |r: &Record, codes: &[Code]| r.sponsors.iter().any(|c| codes.contains(c));
+        if let Some(text) = texts.iter().find(|t| !amends && !second && !third && !t.authors)
+            && !shares(&self.records[current], &text.codes)
+            && let Some(known) =
+                self.records.iter().position(|r| !r.past && !r.amendment && shares(r, &text.codes))
+        {
+            current = known;
+        }
+        for text in texts.iter().filter(|_| !amends) {
+            let own = self.records[current].sponsors.clone();
+            if own.is_empty() || text.authors {
+                self.add_sponsors(current, &text.codes);
+            } else if text.pronoun && !own.iter().any(|c| text.codes.contains(c)) {
+                // "ni le projet des Etats-Unis ni celui de la Russie": two texts, one after the other.
+                self.open(Record { sponsors: text.codes.clone(), ..Record::default() });
+            }
+        }
+        self.current = Some(current);
+        let record = &mut self.records[current];
+        if record.when.is_none()
+            && !record.lines.is_empty()
+            && self.scene.phrases.draft.ballot.is_in(&line.words)
+            && !draft.stopped.is_in(&line.words)
+        {
+            let recent = |w: &When| self.scene.age(w).is_some_and(|days| (0..=3).contains(&days));
+            record.when = self.scene.when(line, 0, false).filter(recent);
+        }
+        self.symbols(current, line);
+    }
+
+    pub(super) fn add_sponsors(&mut self, index: usize, codes: &[Code]) {
+        let record = &mut self.records[index];
+        for code in codes {
+            if !record.sponsors.contains(code) {
+                record.sponsors.push(code.clone());
+            }
+        }
+    }
+
+    pub(super) fn symbols(&mut self, index: usize, line: &Line<'_>) {
+        let record = &mut self.records[index];
+        for (at, symbol) in symbols(line, &self.scene.phrases.draft) {
+            match symbol {
+                Symbol::Draft(s) => record.symbol = record.symbol.take().or(Some(s)),
+                Symbol::Resolution(n) if !refers(line, at, &self.scene.phrases.draft.reference) => {
+                    record.name_resolution(&n);
+                }
+                Symbol::Resolution(_) => {}
+                Symbol::Meeting(_) | Symbol::Statement(_) => {}
+            }
+        }
+    }
+}
+
+/// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
+fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
+    let before = reference.find(&line.words).iter().any(|f| f.end <= at && at - f.end <= 3);
+    let year = (at + 1..at + 3).any(|i| {
+        line.form(i).parse::<u16>().is_ok_and(|n| (1946..2100).contains(&n)) && line.form(i - 1) != "("
+    });
+    before || year
+}
