@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     actors::{Context, Gazetteer},
     article::{self, Article, ArticleStatus, BodySource},
-    council::{self, Council, CouncilAction},
+    council::{self, Council, CouncilAction, Parsed, weighing::VoteExample},
     data::{Data, DataError},
     discourse::{
         authorship::Acts,
@@ -136,13 +136,7 @@ impl Analyser {
             return Ok(Analysis { language, document, stances: Vec::new(), actions: Vec::new() });
         }
         let stances = prepared.scene(|scene, calendar| selection::stances(scene, calendar, keep));
-        let actions = prepared.language.council.actions(
-            &prepared.document,
-            &prepared.trees,
-            &prepared.mentions,
-            prepared.published,
-            &prepared.language.time,
-        );
+        let actions = prepared.language.council.actions(&prepared.parsed());
         Ok(Analysis { language: prepared.tag, document: prepared.document, stances, actions })
     }
 
@@ -159,6 +153,15 @@ impl Analyser {
         let prepared = self.prepare(article)?;
         Ok(prepared
             .scene(|scene, _| read(&selection::all_proposals(scene), &|p| selection::evidence(scene, p))))
+    }
+
+    /// What the models of the Council's votes see of an article, with named features: for training.
+    ///
+    /// # Errors
+    /// As [`Analyser::analyse`].
+    pub fn vote_example(&self, article: &Article) -> Result<Option<VoteExample>, NotAnalysed> {
+        let prepared = self.prepare(article)?;
+        Ok(prepared.language.council.vote_example(&prepared.parsed()))
     }
 
     /// Runs the examples of a language's lexicon; what is promised and not found.
@@ -198,6 +201,16 @@ impl Analyser {
 }
 
 impl Prepared<'_> {
+    fn parsed(&self) -> Parsed<'_> {
+        Parsed {
+            document: &self.document,
+            trees: &self.trees,
+            mentions: &self.mentions,
+            published: self.published,
+            times: &self.language.time,
+        }
+    }
+
     fn scene<T>(&self, read: impl FnOnce(&Scene, &Calendar) -> T) -> T {
         let reading =
             Reading::new(&self.document, &self.trees, &self.mentions, &self.language.grammar, self.published);

@@ -10,8 +10,9 @@ use demarche::training::{
     hunspell, labels, morphology,
     syntax::{self, Settings},
     treebank::{self, Sentence},
+    voting::Votes,
 };
-use demarche::{analysis::Analyser, article};
+use demarche::{analysis::Analyser, article, evaluation::Gold};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Exit, Global};
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Syntax(Syntax),
     /// Model of confidence from labelled articles; prints what its folds show
     Confidence(Confidence),
+    /// Models of the Council's votes from labelled dispatches; prints what their folds show
+    Council(Council),
     /// Dictionary forms, gender and number from treebanks
     Morphology(Morphology),
     /// Dictionary forms, gender and number from a hunspell dictionary with grammatical tags
@@ -89,6 +92,7 @@ pub(crate) fn run(command: &Command, global: &Global) -> anyhow::Result<Exit> {
     match command {
         Command::Syntax(args) => syntax(args, global),
         Command::Confidence(args) => confidence(args, global),
+        Command::Council(args) => council(args, global),
         Command::Morphology(args) => morphology(args),
         Command::Dictionary(args) => dictionary(args),
     }
@@ -241,4 +245,57 @@ fn report(labelled: &Labelled, fitted: &Fitted, errors: bool) -> anyhow::Result<
         }
     }
     Ok(())
+}
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  demarche train council -l fr ../shared/dev/council tests/corpus/council-* --output config/data/models"
+)]
+pub(crate) struct Council {
+    /// Folders with articles.jsonl and gold.jsonl; articles in other languages are left out
+    #[arg(required = true, value_name = "SET")]
+    sets: Vec<PathBuf>,
+    /// Language whose models are fitted
+    #[arg(long, short, default_value = "fr")]
+    language: String,
+    /// Models that take turns, each scoring the articles it has not seen, nor any that shares a sentence with them
+    #[arg(long, default_value_t = 5)]
+    folds: usize,
+    /// Folder to write <language>.outcomes.tsv and <language>.positions.tsv to (config/data/models)
+    #[arg(long, short, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
+    let analyser = Analyser::load(&super::data(&global.load()?.settings)?)?;
+    let mut votes = Votes::default();
+    for set in &args.sets {
+        let gold = Gold::read(&set.join("gold.jsonl")).context(Exit::Input)?;
+        for (article, _) in labels::read(set).context(Exit::Input)? {
+            let labels = gold.articles.iter().find(|labels| labels.id == article.uri);
+            if let Some(labels) = labels.filter(|_| article::language(&article) == args.language)
+                && let Some(example) = analyser.vote_example(&article)?
+            {
+                votes.add(&article, example, labels);
+            }
+        }
+    }
+    if votes.is_empty() {
+        anyhow::bail!(
+            "no labelled article on the Council is in language `{}`: name sets that hold some, or another --language",
+            args.language
+        );
+    }
+    let shown = votes.cross_validate(args.folds);
+    let (right, all) = shown.outcomes;
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "outcomes   {right} of {all} articles right")?;
+    let c = shown.rollcall;
+    writeln!(out, "roll-call  p {:.3} r {:.3} f1 {:.3}", c.precision(), c.recall(), c.f1())?;
+    if let Some(folder) = &args.output {
+        let (outcomes, positions) = votes.tables();
+        write(&folder.join(format!("{}.outcomes.tsv", args.language)), outcomes.as_bytes())?;
+        write(&folder.join(format!("{}.positions.tsv", args.language)), positions.as_bytes())?;
+    }
+    Ok(Exit::Done)
 }

@@ -24,6 +24,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod votes;
+pub mod weighing;
 
 pub use members::Members;
 
@@ -46,6 +47,7 @@ use confidence::Confidence;
 use line::Line;
 use phrases::Phrases;
 use scene::Scene;
+use weighing::{VoteExample, Weighing};
 
 /// Code of the Council as an actor (guide, section 1.2).
 pub const CODE: &str = "UNSC";
@@ -56,6 +58,7 @@ pub struct Council {
     members: Members,
     phrases: Phrases,
     confidence: Confidence,
+    weighing: Weighing,
 }
 
 impl Council {
@@ -68,6 +71,7 @@ impl Council {
             members: Members::load(data)?,
             phrases: Phrases::load(data, language)?,
             confidence: Confidence::load(data)?,
+            weighing: Weighing::load(data, language)?,
         })
     }
 
@@ -77,49 +81,66 @@ impl Council {
     }
 
     /// The Council's actions that an article reports, in the order votes, then others.
-    ///
-    /// `trees` may be empty or shorter than the document's sentences: phrases then match forms alone. Without
-    /// `published` no date is resolved and members are not checked.
-    pub fn actions(
-        &self,
-        document: &Document,
-        trees: &[Tree],
-        mentions: &[Mention],
-        published: Option<Date>,
-        times: &TimeResolver,
-    ) -> Vec<CouncilAction> {
+    pub fn actions(&self, article: &Parsed<'_>) -> Vec<CouncilAction> {
+        self.with_scene(article, |scene| self.of_scene(scene)).unwrap_or_default()
+    }
+
+    /// What the models of votes see of an article, for training; `None` where it tells of no vote of the UN's Council,
+    /// or of several texts.
+    pub fn vote_example(&self, article: &Parsed<'_>) -> Option<VoteExample> {
+        self.with_scene(article, |scene| weighing::example(scene, &votes::votes(scene), true)).flatten()
+    }
+
+    /// Hands the article to `read` where it is about the UN's Council.
+    fn with_scene<T>(&self, article: &Parsed<'_>, read: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
+        let &Parsed { document, trees, mentions, published, times } = article;
         let known = published.filter(|day| !self.members.on(*day).is_empty());
         let is_member = |code: &Code| known.is_none_or(|day| self.members.seat(code, day).is_some());
         let lines = Line::all(document, trees, mentions, times, &self.phrases, is_member);
         let ours = body::ours(&lines, before_the_text(document), &self.phrases);
-        if !ours.contains(&true) {
-            return Vec::new();
-        }
         let (phrases, members) = (&self.phrases, &self.members);
         let scene = Scene { document, lines: &lines, ours: &ours, phrases, members, published };
-        let records = votes::votes(&scene);
+        ours.contains(&true).then(|| read(&scene))
+    }
+
+    fn of_scene(&self, scene: &Scene<'_>) -> Vec<CouncilAction> {
+        let mut records = votes::votes(scene);
+        self.weighing.correct(scene, &mut records);
         let told = || records.iter().filter(|r| !r.past);
         let dated = told().filter_map(|r| r.when.as_ref()?.date).max();
-        let news = dated.or_else(|| told().next().and(published));
+        let news = dated.or_else(|| told().next().and(scene.published));
         // A vote of which too little is told to publish it keeps no draft back either.
-        let kept = records.into_iter().filter_map(|r| record::action(&scene, &r, news).map(|a| (r, a)));
+        let kept = records.into_iter().filter_map(|r| record::action(scene, &r, news).map(|a| (r, a)));
         let (records, mut actions): (Vec<_>, Vec<CouncilAction>) = kept.unzip();
-        let measures = measures::measures(&scene, &actions, &records);
-        let drafts = drafts::drafts(&scene, &records);
-        actions.extend(drafts::upcoming(&scene, &records, &drafts));
+        let measures = measures::measures(scene, &actions, &records);
+        let drafts = drafts::drafts(scene, &records);
+        actions.extend(drafts::upcoming(scene, &records, &drafts));
         actions.extend(drafts);
-        actions.extend(meetings::meetings(&scene, &records));
-        actions.extend(statements::statements(&scene));
+        actions.extend(meetings::meetings(scene, &records));
+        actions.extend(statements::statements(scene));
         actions.extend(measures);
-        subject::name(&scene, &mut actions);
-        if let Some(claim) = presidency::claim(&scene) {
-            presidency::check(&scene, &claim, &mut actions);
+        subject::name(scene, &mut actions);
+        if let Some(claim) = presidency::claim(scene) {
+            presidency::check(scene, &claim, &mut actions);
         }
         for action in &mut actions {
             action.confidence = self.confidence.of(action);
         }
         actions
     }
+}
+
+/// An article as the Council's rules read it.
+///
+/// `trees` may be empty or shorter than the document's sentences: phrases then match forms alone. Without `published`
+/// no date is resolved, members are not checked, and no vote is weighed.
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    pub document: &'a Document,
+    pub trees: &'a [Tree],
+    pub mentions: &'a [Mention],
+    pub published: Option<Date>,
+    pub times: &'a TimeResolver,
 }
 
 /// What stands before the first sentence of the body ("NEW YORK (Nations unies), 13 septembre -").

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    ActionKind, ActionStatus, CouncilAction, Draft, Outcome, Position,
+    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position,
     line::{Line, seats},
     pattern::Found,
     rule::{Reported, examine},
@@ -44,6 +44,10 @@ pub(super) struct Record {
     pub like: Option<BTreeMap<Code, Position>>,
     pub symbol: Option<String>,
     pub resolution: Option<String>,
+    /// Members placed by the words around their names, against the phrases or where these are silent.
+    pub weighed: Vec<Code>,
+    /// No phrase told of it.
+    pub opened: bool,
     /// Lines that tell of it, the first one first.
     pub lines: Vec<usize>,
     pub triggers: Vec<Span>,
@@ -277,7 +281,7 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {
         return None;
     }
-    let verdict = examine(
+    let mut verdict = examine(
         Reported {
             day,
             outcome: said,
@@ -294,6 +298,7 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     if verdict.outcome == Outcome::Unknown {
         return None;
     }
+    verdict.checks.extend(weighed(record));
     let date = record.when.as_ref().and_then(|w| w.date);
     let older = date.zip(scene.published).is_some_and(|(d, p)| p.since(d).map_or(0, |s| s.get_days()) > 2);
     let overtaken = date.zip(news).is_some_and(|(d, n)| d < n);
@@ -317,8 +322,17 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
         },
         checks: verdict.checks,
         triggers: record.triggers.clone(),
-        rule: "council/vote".to_owned(),
+        rule: if record.opened { "council/vote/weighed" } else { "council/vote" }.to_owned(),
         ..vote
+    })
+}
+
+/// Names the members that no phrase placed.
+fn weighed(record: &Record) -> Option<Check> {
+    (!record.weighed.is_empty()).then(|| Check {
+        rule: "positions_weighed".to_owned(),
+        passed: true,
+        detail: format!("by the words around their names: {}", record.weighed.join(", ")),
     })
 }
 

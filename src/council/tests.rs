@@ -3,10 +3,11 @@
 mod background;
 mod besides_votes;
 mod phrasing;
+mod weighing;
 
 use jiff::civil::{Date, date};
 
-use super::{ActionKind, ActionStatus, Council, CouncilAction, Outcome, Position};
+use super::{ActionKind, ActionStatus, Council, CouncilAction, Outcome, Parsed, Position};
 use crate::{
     actors::{Context, Gazetteer},
     data::Data,
@@ -39,7 +40,8 @@ fn told(language: &str, published: Date, document: &Document, trees: &[Tree]) ->
     let mentions = gazetteer.mentions(document, trees, Some(published), &Context::default());
     let times = TimeResolver::load(&data, language).expect("time");
     let council = Council::load(&data, language).expect("council");
-    council.actions(document, trees, &mentions, Some(published), &times)
+    let article = Parsed { document, trees, mentions: &mentions, published: Some(published), times: &times };
+    council.actions(&article)
 }
 
 /// The one action of its kind.

@@ -39,6 +39,7 @@ pub struct GoldStance {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct GoldAction {
     pub action: String,
+    pub status: Option<String>,
     pub outcome: Option<String>,
     pub date: Option<String>,
     pub subject: Option<String>,

@@ -1,60 +1,14 @@
 //! The linear model that tells a stance from a coincidence of words.
 
-use std::fmt::{self, Write as _};
-
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::{Class, frames::HolderPath};
 use crate::{
     actors::Code,
     data::{Data, DataError},
     discourse::reading::Place,
+    features::{Features, hash},
 };
-
-/// Features of one proposal. Names are kept only where somebody will read them.
-#[derive(Debug, Clone, Default)]
-pub struct Features {
-    pub hashes: Vec<u64>,
-    pub names: Option<Vec<String>>,
-}
-
-struct Hashed(FxHasher);
-
-impl fmt::Write for Hashed {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        // FxHasher mixes by call: byte by byte, so that pieces do not matter.
-        for byte in text.bytes() {
-            std::hash::Hasher::write_u8(&mut self.0, byte);
-        }
-        Ok(())
-    }
-}
-
-fn hash(name: fmt::Arguments) -> u64 {
-    let mut hashed = Hashed(FxHasher::default());
-    let _ = hashed.write_fmt(name);
-    std::hash::Hasher::finish(&hashed.0)
-}
-
-impl Features {
-    pub fn new(named: bool) -> Self {
-        Self { hashes: Vec::with_capacity(40), names: named.then(Vec::new) }
-    }
-
-    /// All features of several parts, in their order.
-    pub fn join(parts: &[&Self]) -> Self {
-        let hashes = parts.iter().flat_map(|p| &p.hashes).copied().collect();
-        let names = parts.iter().map(|p| p.names.as_deref()).collect::<Option<Vec<_>>>();
-        Self { hashes, names: names.map(|n| n.concat()) }
-    }
-
-    pub fn add(&mut self, name: fmt::Arguments) {
-        self.hashes.push(hash(name));
-        if let Some(names) = &mut self.names {
-            names.push(name.to_string());
-        }
-    }
-}
 
 /// Weights by feature, and what a class asks of a stance to be published.
 #[derive(Debug, Default)]

@@ -2,7 +2,6 @@
 
 use super::{
     Class,
-    confidence::Features,
     factuality::Factuality,
     frames::{Found, HolderCandidate, HolderPath, Scene, TargetCandidate, Who},
     lexicon::HeadKind,
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     actors::{ActorKind, Code},
     discourse::reading::Place,
+    features::Features,
     syntax::{Tree, Upos, traversal::share_list},
 };
 

@@ -2,7 +2,7 @@
 
 use super::{
     Class,
-    confidence::{Features, Row, Scored},
+    confidence::{Row, Scored},
     factuality::Factuality,
     features::{self, Stated},
     frames::{HolderCandidate, HolderPath, Scene, TargetCandidate},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     actors::Code,
     discourse::{reading::Place, speech::SpeakerPath},
+    features::Features,
     syntax::traversal::SubjectPath,
 };
 

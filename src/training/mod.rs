@@ -7,3 +7,4 @@ pub mod labels;
 pub mod morphology;
 pub mod syntax;
 pub mod treebank;
+pub mod voting;
