@@ -7,7 +7,10 @@ use jiff::civil::Date;
 use crate::{
     actors::{Context, Gazetteer},
     article::{self, Article, ArticleStatus, BodySource},
-    council::{self, Council, CouncilAction, Parsed, weighing::VoteExample},
+    council::{
+        self, Council, CouncilAction, Parsed,
+        weighing::{LineExample, VoteExample},
+    },
     data::{Data, DataError},
     discourse::{
         authorship::Acts,
@@ -162,6 +165,15 @@ impl Analyser {
     pub fn vote_example(&self, article: &Article) -> Result<Option<VoteExample>, NotAnalysed> {
         let prepared = self.prepare(article)?;
         Ok(prepared.language.council.vote_example(&prepared.parsed()))
+    }
+
+    /// What the model of the Council's sentences sees of an article, with named features: for training.
+    ///
+    /// # Errors
+    /// As [`Analyser::analyse`].
+    pub fn line_examples(&self, article: &Article) -> Result<Vec<LineExample>, NotAnalysed> {
+        let prepared = self.prepare(article)?;
+        Ok(prepared.language.council.line_examples(&prepared.parsed()))
     }
 
     /// Runs the examples of a language's lexicon; what is promised and not found.

@@ -33,8 +33,9 @@ impl<const N: usize> Logistic<N> {
         let header = lines.next().map_or("", |(_, line)| line);
         if !header.split('\t').skip(1).eq(classes) {
             let wanted = classes.join(", ");
-            let message =
-                format!("expected the classes {wanted}; train it anew with `demarche train council`");
+            let message = format!(
+                "expected the classes {wanted}: begin with that header alone, then `demarche train council`"
+            );
             return Err(DataError::invalid(path, message));
         }
         let mut weights = FxHashMap::default();

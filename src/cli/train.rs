@@ -163,7 +163,7 @@ pub(crate) struct Confidence {
     #[arg(long, short, default_value = "fr")]
     language: String,
     /// Models that take turns, each scoring the articles it has not seen, nor any that shares a sentence with them
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 8, value_parser = at_least_two)]
     folds: usize,
     /// Model file to write (config/data/models/<language>.confidence.tsv)
     #[arg(long, short, value_name = "FILE")]
@@ -259,11 +259,16 @@ pub(crate) struct Council {
     #[arg(long, short, default_value = "fr")]
     language: String,
     /// Models that take turns, each scoring the articles it has not seen, nor any that shares a sentence with them
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = at_least_two)]
     folds: usize,
-    /// Folder to write <language>.outcomes.tsv and <language>.positions.tsv to (config/data/models)
+    /// Folder to write <language>.{outcomes,positions,lines}.tsv to (config/data/models)
     #[arg(long, short, value_name = "FOLDER")]
     output: Option<PathBuf>,
+}
+
+/// One model has seen every article.
+fn at_least_two(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n >= 2).ok_or_else(|| "at least 2".to_owned())
 }
 
 fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
@@ -273,9 +278,11 @@ fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
         let gold = Gold::read(&set.join("gold.jsonl")).context(Exit::Input)?;
         for (article, _) in labels::read(set).context(Exit::Input)? {
             let labels = gold.articles.iter().find(|labels| labels.id == article.uri);
-            if let Some(labels) = labels.filter(|_| article::language(&article) == args.language)
-                && let Some(example) = analyser.vote_example(&article)?
-            {
+            let Some(labels) = labels.filter(|_| article::language(&article) == args.language) else {
+                continue;
+            };
+            votes.add_lines(&analyser.line_examples(&article)?, labels);
+            if let Some(example) = analyser.vote_example(&article)? {
                 votes.add(&article, example, labels);
             }
         }
@@ -293,9 +300,9 @@ fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
     let c = shown.rollcall;
     writeln!(out, "roll-call  p {:.3} r {:.3} f1 {:.3}", c.precision(), c.recall(), c.f1())?;
     if let Some(folder) = &args.output {
-        let (outcomes, positions) = votes.tables();
-        write(&folder.join(format!("{}.outcomes.tsv", args.language)), outcomes.as_bytes())?;
-        write(&folder.join(format!("{}.positions.tsv", args.language)), positions.as_bytes())?;
+        for (model, table) in votes.tables() {
+            write(&folder.join(format!("{}.{model}.tsv", args.language)), table.as_bytes())?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -40,10 +40,12 @@ impl Confidence {
 /// The kind of action, and how much is told of it.
 pub(super) fn like(action: &CouncilAction) -> &'static str {
     let past = action.status == ActionStatus::Past;
+    if action.rule.ends_with("/weighed") {
+        return "weighed";
+    }
     match action.action {
         ActionKind::Vote if action.outcome == Some(Outcome::Unknown) => "vote_to_come",
         ActionKind::Vote if past => "vote_past",
-        ActionKind::Vote if action.rule == "council/vote/weighed" => "vote_weighed",
         ActionKind::Vote if action.checks.iter().any(|c| !c.passed) => "vote_in_conflict",
         ActionKind::Vote if action.tally.in_favour.is_some() && !action.cast.is_empty() => "vote_counted",
         ActionKind::Vote => "vote",

@@ -10,6 +10,18 @@ use super::{
 };
 use crate::{actors::Code, discourse::When};
 
+/// A draft that a sentence tells of in words that no phrase knows.
+pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
+    let place = Found { first: 0, end: line.words.forms.len(), numbers: Vec::new() };
+    let mut draft = scene.bare(ActionKind::Draft, line, &place);
+    for text in tabled(line, scene.phrases, &[]) {
+        add(&mut draft.draft.sponsors, &text.codes);
+    }
+    scene.date_weighed(line, &mut draft);
+    "council/draft/weighed".clone_into(&mut draft.rule);
+    draft
+}
+
 /// Drafts on which the article tells no vote, one a set of sponsors.
 pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> {
     let words = &scene.phrases.draft;

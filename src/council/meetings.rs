@@ -88,6 +88,17 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
     found
 }
 
+/// A meeting that a sentence tells of in words that no phrase knows.
+pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
+    let place = Found { first: 0, end: line.words.forms.len(), numbers: Vec::new() };
+    let mut meeting = scene.bare(ActionKind::Meeting, line, &place);
+    meeting.form = form(scene, line);
+    meeting.requested_by = requested_by(scene, line);
+    scene.date_weighed(line, &mut meeting);
+    "council/meeting/weighed".clone_into(&mut meeting.rule);
+    meeting
+}
+
 /// An open meeting is not the closed one of the same day, nor is one under the Arria formula any other.
 fn are_apart(one: Option<Form>, other: Option<Form>) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return false };

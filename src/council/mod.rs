@@ -47,7 +47,7 @@ use confidence::Confidence;
 use line::Line;
 use phrases::Phrases;
 use scene::Scene;
-use weighing::{VoteExample, Weighing};
+use weighing::{LineExample, VoteExample, Weighing};
 
 /// Code of the Council as an actor (guide, section 1.2).
 pub const CODE: &str = "UNSC";
@@ -85,10 +85,15 @@ impl Council {
         self.with_scene(article, |scene| self.of_scene(scene)).unwrap_or_default()
     }
 
-    /// What the models of votes see of an article, for training; `None` where it tells of no vote of the UN's Council,
-    /// or of several texts.
+    /// What the models of votes see of an article, for training; `None` where it is not about the UN's Council, tells of
+    /// several texts, or bears no date.
     pub fn vote_example(&self, article: &Parsed<'_>) -> Option<VoteExample> {
         self.with_scene(article, |scene| weighing::example(scene, &votes::votes(scene), true)).flatten()
+    }
+
+    /// What the model of sentences sees of an article, for training.
+    pub fn line_examples(&self, article: &Parsed<'_>) -> Vec<LineExample> {
+        self.with_scene(article, weighing::line_examples).unwrap_or_default()
     }
 
     /// Hands the article to `read` where it is about the UN's Council.
@@ -119,6 +124,7 @@ impl Council {
         actions.extend(meetings::meetings(scene, &records));
         actions.extend(statements::statements(scene));
         actions.extend(measures);
+        self.add_missed(scene, &mut actions);
         subject::name(scene, &mut actions);
         if let Some(claim) = presidency::claim(scene) {
             presidency::check(scene, &claim, &mut actions);
@@ -127,6 +133,22 @@ impl Council {
             action.confidence = self.confidence.of(action);
         }
         actions
+    }
+}
+
+impl Council {
+    /// An action of a kind that the phrases found nowhere in the article, at the sentence that most likely tells of it.
+    fn add_missed(&self, scene: &Scene<'_>, actions: &mut Vec<CouncilAction>) {
+        let told = |kind| actions.iter().any(|a| a.action == kind);
+        let mut missed = vec![ActionKind::Meeting, ActionKind::Statement, ActionKind::Draft];
+        missed.retain(|kind| !told(*kind) && (*kind != ActionKind::Draft || !told(ActionKind::Vote)));
+        for (kind, line) in self.weighing.likeliest_lines(scene, &missed) {
+            actions.push(match kind {
+                ActionKind::Meeting => meetings::weighed(scene, line),
+                ActionKind::Statement => statements::weighed(scene, line),
+                _ => drafts::weighed(scene, line),
+            });
+        }
     }
 }
 

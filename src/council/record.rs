@@ -78,7 +78,7 @@ impl Record {
     }
 
     /// What the words say of the outcome: only adopted texts are numbered, and what the Council demands it adopted.
-    fn said(&self) -> Outcome {
+    pub(super) fn said(&self) -> Outcome {
         let voted = !self.cast.is_empty() || self.stated.iter().any(Option::is_some) || self.rest.is_some();
         let numbered = self.resolution.is_some() && !self.past;
         // Enough votes, a permanent member's no, and no adoption: a veto, whatever it is called.
@@ -327,7 +327,7 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     })
 }
 
-/// Names the members that no phrase placed.
+/// Names the members that no phrase placed so.
 fn weighed(record: &Record) -> Option<Check> {
     (!record.weighed.is_empty()).then(|| Check {
         rule: "positions_weighed".to_owned(),

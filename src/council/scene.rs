@@ -67,6 +67,16 @@ impl Scene<'_> {
         when.date.is_some().then_some(when)
     }
 
+    /// Dates an action that the whole sentence tells of: what is older than a month is background.
+    pub(super) fn date_weighed(&self, line: &Line<'_>, action: &mut CouncilAction) {
+        if let Some(when) = self.when(line, 0, false) {
+            action.when = when;
+        }
+        if self.age(&action.when).is_some_and(|days| days > 30) {
+            action.status = ActionStatus::Past;
+        }
+    }
+
     /// The article's own date.
     pub(super) fn article_date(&self) -> When {
         When { text: String::new(), date: self.published, precision: Precision::Article }

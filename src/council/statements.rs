@@ -76,6 +76,19 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
     found
 }
 
+/// A statement that a sentence tells of in words that no phrase knows.
+pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
+    let words = &scene.phrases.statement;
+    let place = Found { first: 0, end: line.words.forms.len(), numbers: Vec::new() };
+    let mut statement = scene.bare(ActionKind::Statement, line, &place);
+    let forms = [(&words.presidential, Form::Presidential), (&words.press, Form::Press)];
+    statement.form = forms.into_iter().find(|(set, _)| set.is_in(&line.words)).map(|(_, form)| form);
+    statement.blocked_by = blocked_by(scene, line, words);
+    scene.date_weighed(line, &mut statement);
+    "council/statement/weighed".clone_into(&mut statement.rule);
+    statement
+}
+
 /// Who stood in the way: the subject of a blocking verb, or whoever did not agree.
 fn blocked_by(scene: &Scene<'_>, line: &Line<'_>, words: &StatementWords) -> Vec<Code> {
     let told = |f: &Found| !scene.is_hypothetical(line, f.first);

@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 use super::{confidence::Counts, folds::Folds};
 use crate::{
     article::Article,
-    council::weighing::{MemberExample, OUTCOMES, POSITIONS, VoteExample, choose_position},
+    council::weighing::{
+        LINES, LineExample, MemberExample, OUTCOMES, POSITIONS, VoteExample, Weighed, name_of,
+    },
     evaluation::{GoldAction, GoldArticle},
     features::Features,
     logistic::{likeliest, probabilities, table},
@@ -16,6 +18,7 @@ use crate::{
 /// Pull of weights towards zero: stronger for outcomes, of which an article teaches but one.
 const OUTCOME_L2: f64 = 30.0;
 const POSITION_L2: f64 = 5.0;
+const LINE_L2: f64 = 20.0;
 /// A feature seen less often teaches its article, not the language.
 const MIN_COUNT: usize = 3;
 /// Passes over the examples, and the step of the first; it falls to nothing by the last.
@@ -31,6 +34,7 @@ pub struct Votes {
     articles: Vec<Labelled>,
     outcomes: Fit<4>,
     positions: Fit<5>,
+    lines: Fit<4>,
     folds: Folds,
 }
 
@@ -43,7 +47,7 @@ struct Labelled {
     members: Vec<usize>,
 }
 
-/// What the folds showed: outcomes right of so many, and the roll-call of members that the article names.
+/// What the folds showed: outcomes right of so many, and the roll-call.
 #[derive(Debug)]
 pub struct Shown {
     pub outcomes: (usize, usize),
@@ -51,7 +55,8 @@ pub struct Shown {
 }
 
 impl Votes {
-    /// Adds an article, unless it tells of several votes of the day: which one its words mean is not labelled.
+    /// Adds an article, unless it tells of several votes of the day, as which one its words mean is not labelled, or only
+    /// of one that careful readers label or not.
     pub fn add(&mut self, article: &Article, example: VoteExample, gold: &GoldArticle) {
         let is_day =
             |v: &&GoldAction| v.action == "vote" && v.status.as_deref() == Some("done") && !v.is_optional();
@@ -71,6 +76,23 @@ impl Votes {
         let members = example.members.iter().map(|m| self.positions.add(&m.features, position(m))).collect();
         self.folds.add(&format!("{}\n{}", article.headline, article.body));
         self.articles.push(Labelled { example, cast, outcome, article: article_example, members });
+    }
+
+    /// Adds the sentences of an article; those that tell of what careful readers label or not teach nothing.
+    pub fn add_lines(&mut self, lines: &[LineExample], gold: &GoldArticle) {
+        for line in lines {
+            let tells = |a: &&GoldAction| {
+                let clause = a.clause.as_deref().unwrap_or_default();
+                LINES.contains(&a.action.as_str())
+                    && !clause.is_empty()
+                    && (line.words.contains(clause) || clause.contains(&line.words))
+            };
+            let told = gold.actions.iter().find(tells);
+            if told.is_none_or(|a| !a.is_optional()) {
+                let class = told.and_then(|a| LINES.iter().position(|l| *l == a.action)).unwrap_or(0);
+                self.lines.add(&line.features, class);
+            }
+        }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -101,21 +123,27 @@ impl Votes {
     fn rollcall(&self, article: &Labelled, positions: &[[f64; 5]]) -> Counts {
         let mut counts = Counts::default();
         for (member, index) in article.example.members.iter().zip(&article.members) {
-            let (found, _) = choose_position(self.positions.scores(positions, *index), member);
-            let right = article.cast.get(&*member.code).is_some_and(|p| p == POSITIONS[found]);
+            let found = Weighed::new(member, self.positions.scores(positions, *index)).position;
+            let right =
+                found.is_some_and(|p| article.cast.get(&*member.code).is_some_and(|c| c == name_of(p)));
             counts.right += usize::from(right);
-            counts.wrong += usize::from(!right && found != 0);
+            counts.wrong += usize::from(!right && found.is_some());
         }
         counts.missed = article.cast.len() - counts.right;
         counts
     }
 
-    /// The model files, of outcomes and of positions, fitted on all articles.
-    pub fn tables(&self) -> (String, String) {
+    /// The model files, of outcomes, positions and sentences, fitted on all articles.
+    pub fn tables(&self) -> [(&'static str, String); 3] {
         let all = |n: usize| (0..n).collect::<Vec<_>>();
         let outcomes = self.outcomes.fit(&all(self.outcomes.examples.len()), OUTCOME_L2);
         let positions = self.positions.fit(&all(self.positions.examples.len()), POSITION_L2);
-        (table(OUTCOMES, &self.outcomes.named(outcomes)), table(POSITIONS, &self.positions.named(positions)))
+        let lines = self.lines.fit(&all(self.lines.examples.len()), LINE_L2);
+        [
+            ("outcomes", table(OUTCOMES, &self.outcomes.named(outcomes))),
+            ("positions", table(POSITIONS, &self.positions.named(positions))),
+            ("lines", table(LINES, &self.lines.named(lines))),
+        ]
     }
 }
 

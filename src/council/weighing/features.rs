@@ -29,11 +29,9 @@ impl Told {
             names.dedup();
             names
         };
-        let tells =
-            |past, line: &Line<'_>| records.iter().any(|r| r.past == past && r.lines.contains(&line.index));
         Self {
             names: scene.lines.iter().map(of_line).collect(),
-            of_past: scene.lines.iter().map(|line| tells(true, line) && !tells(false, line)).collect(),
+            of_past: scene.lines.iter().map(|line| is_of_past(records, line.index)).collect(),
         }
     }
 
@@ -41,6 +39,12 @@ impl Told {
         let before = scene.lines[..line].iter().rfind(|l| !l.headline);
         before.map_or(&[], |l| &self.names[l.index])
     }
+}
+
+/// Whether a line tells of earlier votes alone.
+pub(super) fn is_of_past(records: &[Record], line: usize) -> bool {
+    let tells = |past| records.iter().any(|r| r.past == past && r.lines.contains(&line));
+    tells(true) && !tells(false)
 }
 
 fn name(said: &Said) -> String {
@@ -78,6 +82,31 @@ pub(super) fn of_line(line: &Line<'_>, features: &mut Features) {
     for pair in words.windows(2) {
         features.add(format_args!("{part}pair={}_{}", pair[0], pair[1]));
     }
+}
+
+/// Features of a sentence of the body: its words, those of the one before, and where it stands.
+pub(super) fn of_sentence(scene: &Scene<'_>, told: &Told, line: &Line<'_>, named: bool) -> Features {
+    let mut features = Features::new(named);
+    of_line(line, &mut features);
+    let lemmas = spoken(line, 0..line.words.forms.len(), &line.words.lemmas);
+    for word in &lemmas {
+        features.add(format_args!("lemma={word}"));
+        features.add(format_args!("lemma~{}", stem(word)));
+    }
+    for pair in lemmas.windows(2) {
+        features.add(format_args!("lemmas={}_{}", pair[0], pair[1]));
+    }
+    let body: Vec<&Line<'_>> = scene.lines.iter().filter(|l| !l.headline).collect();
+    let at = body.iter().position(|l| l.index == line.index).unwrap_or(0);
+    if let Some(before) = at.checked_sub(1).map(|i| body[i]) {
+        for word in spoken(before, 0..before.words.forms.len(), &before.words.lemmas) {
+            features.add(format_args!("before={word}"));
+        }
+    }
+    features.add(format_args!("at={},last={}", at.min(3), at + 2 >= body.len()));
+    told.names[line.index].iter().for_each(|name| features.add(format_args!("told={name}")));
+    features.add(format_args!("bias"));
+    features.distinct()
 }
 
 /// What the rules made of the vote.

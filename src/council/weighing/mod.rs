@@ -5,20 +5,25 @@
 //! They speak of the day's vote alone, and only where the article tells of one: which of several texts is meant, and
 //! what is background, the rules know better.
 
+mod correction;
 mod features;
 
-use super::{Outcome, Position, record::Record, scene::Scene};
+use super::{ActionKind, Outcome, Position, line::Line, record::Record, scene::Scene};
 use crate::{
     actors::Code,
     data::{Data, DataError},
     features::Features,
     logistic::{Logistic, likeliest, probabilities},
 };
+pub use correction::Weighed;
 use features::Told;
 
 /// Classes of the models, in the order of their weights.
 pub const OUTCOMES: [&str; 4] = ["none", "adopted", "failed", "vetoed"];
+/// See [`OUTCOMES`].
 pub const POSITIONS: [&str; 5] = ["none", "for", "against", "abstain", "absent"];
+/// See [`OUTCOMES`].
+pub const LINES: [&str; 4] = ["none", "meeting", "statement", "draft"];
 
 const OUTCOME_OF: [Option<Outcome>; 4] =
     [None, Some(Outcome::Adopted), Some(Outcome::Failed), Some(Outcome::Vetoed)];
@@ -27,29 +32,22 @@ const POSITION_OF: [Option<Position>; 5] =
 
 /// Least probability of an outcome that opens a vote which no phrase told of.
 const OPENS: f64 = 0.5;
-/// Least probability of an outcome other than the one that a phrase tells.
-const OVERRULES: f64 = 0.8;
 /// Least probability that an article tells of no vote, against what a phrase found; and against a count that it found.
 const DISMISSES: f64 = 0.6;
 const DISMISSES_COUNT: f64 = 0.85;
 /// Members with a position that make a vote.
 const MANY: usize = 4;
-/// Least probability of a position.
-const LIKELY: f64 = 0.5;
-/// What a phrase adds to the score of the position that it tells: measured on dispatches that neither had seen.
-const PHRASE: f64 = 1.0;
-/// The same for a veto, which few other words are taken for, and where the names are as many as the article counts.
-const SURE_PHRASE: f64 = 3.0;
 /// Sentences of an article: of fewer words too little can be weighed, and the phrases decide alone.
-const ARTICLE: usize = 4;
-/// So many more than an article counts are taken for its count's fault.
-const MISCOUNTED: usize = 2;
+const LEAST_SENTENCES: usize = 4;
+/// Least probability that a sentence tells of an action of a kind that no phrase found in the article.
+const TELLS: f64 = 0.25;
 
-/// The two models of a language.
+/// The models of a language.
 #[derive(Debug)]
 pub(super) struct Weighing {
     outcomes: Logistic<4>,
     positions: Logistic<5>,
+    lines: Logistic<4>,
 }
 
 /// What the models see of an article with one vote of the day, or none.
@@ -58,6 +56,13 @@ pub struct VoteExample {
     pub article: Features,
     /// Members that the article names.
     pub members: Vec<MemberExample>,
+}
+
+/// What the model of sentences sees of one.
+#[derive(Debug)]
+pub struct LineExample {
+    pub words: String,
+    pub features: Features,
 }
 
 /// What the models see of a member.
@@ -76,92 +81,83 @@ impl Weighing {
         Ok(Self {
             outcomes: Logistic::load(data, &format!("models/{language}.outcomes.tsv"), OUTCOMES)?,
             positions: Logistic::load(data, &format!("models/{language}.positions.tsv"), POSITIONS)?,
+            lines: Logistic::load(data, &format!("models/{language}.lines.tsv"), LINES)?,
         })
+    }
+
+    /// For each of these kinds the sentence that most likely tells of such an action, where one is likely enough to.
+    pub(super) fn likeliest_lines<'s>(
+        &self,
+        scene: &'s Scene<'_>,
+        kinds: &[ActionKind],
+    ) -> Vec<(ActionKind, &'s Line<'s>)> {
+        let told = Told::new(scene, &[]);
+        let weigh = |line: &'s Line<'s>| {
+            (line, probabilities(self.lines.scores(&features::of_sentence(scene, &told, line, false))))
+        };
+        let weighed: Vec<(&Line<'_>, [f64; 4])> = scene.council_lines().map(weigh).collect();
+        let likeliest = |kind: &ActionKind| {
+            let class = LINES.iter().position(|l| *l == class_of(*kind))?;
+            let best = weighed.iter().max_by(|a, b| a.1[class].total_cmp(&b.1[class]))?;
+            (best.1[class] >= TELLS).then_some((*kind, best.0))
+        };
+        kinds.iter().filter_map(likeliest).collect()
     }
 
     /// Corrects and completes the day's vote, and opens it where no phrase told of it.
     pub(super) fn correct(&self, scene: &Scene<'_>, records: &mut Vec<Record>) {
-        if scene.lines.iter().filter(|l| !l.headline).count() < ARTICLE {
+        if scene.lines.iter().filter(|l| !l.headline).count() < LEAST_SENTENCES {
             return;
         }
         let Some(example) = example(scene, records, false) else { return };
-        let (best, certainty) = likeliest(probabilities(self.outcomes.scores(&example.article)));
-        let has_position = |m: &&MemberExample| choose_position(self.positions.scores(&m.features), m).0 != 0;
-        let voters = example.members.iter().filter(has_position).count();
-        let index = match (today(records), OUTCOME_OF[best]) {
+        let weighed: Vec<Weighed<'_>> =
+            example.members.iter().map(|m| Weighed::new(m, self.positions.scores(&m.features))).collect();
+        let outcome = likeliest(probabilities(self.outcomes.scores(&example.article)));
+        let voters = weighed.iter().filter(|w| w.position.is_some()).count();
+        if let Some(index) = self.record_of_the_day(scene, records, outcome, voters) {
+            let (best, certainty) = outcome;
+            correction::correct(&mut records[index], OUTCOME_OF[best], certainty, &weighed, |code| {
+                scene.members.is_permanent(code)
+            });
+        }
+    }
+
+    /// The record to correct: one found by the phrases, or a new one; one that is of no vote is dropped.
+    fn record_of_the_day(
+        &self,
+        scene: &Scene<'_>,
+        records: &mut Vec<Record>,
+        (best, certainty): (usize, f64),
+        voters: usize,
+    ) -> Option<usize> {
+        let alone = records.iter().filter(|r| !r.past).count() == 1;
+        match (today(records), OUTCOME_OF[best]) {
             (Today::Nothing, Some(_)) if certainty >= OPENS || voters >= MANY => {
-                records.push(self.open(scene, best));
-                records.len() - 1
+                let record = self.open(scene, records, best);
+                records.push(record);
+                Some(records.len() - 1)
             }
-            (Today::Vote(index), None) if certainty >= least_to_dismiss(&records[index]) && voters < MANY => {
+            (Today::Vote(index), None)
+                if alone && voters < MANY && certainty >= least_to_dismiss(&records[index]) =>
+            {
                 records.remove(index);
-                return;
+                None
             }
-            (Today::Vote(index), _) => index,
-            _ => return,
-        };
-        let record = &mut records[index];
-        if let Some(outcome) = OUTCOME_OF[best] {
-            let silent = record.outcome.is_none() && !record.unanimous;
-            if silent || record.outcome != Some(outcome) && certainty >= OVERRULES {
-                record.outcome = Some(outcome);
-            }
+            (Today::Vote(index), _) => Some(index),
+            _ => None,
         }
-        self.share_out(&example.members, record);
-        if record.outcome == Some(Outcome::Vetoed) {
-            self.name_vetoer(scene, &example.members, record);
-        }
-    }
-
-    /// A text that was vetoed met the no of a permanent member: where nobody is found to have cast it, the likeliest.
-    fn name_vetoer(&self, scene: &Scene<'_>, members: &[MemberExample], record: &mut Record) {
-        let permanent = |code: &Code| scene.members.is_permanent(code);
-        let against = |m: &&MemberExample| {
-            let scores = self.positions.scores(&m.features);
-            scores[2] - scores[1].max(scores[3])
-        };
-        if !record.cast.iter().any(|(code, p)| *p == Position::Against && permanent(code))
-            && let Some(vetoer) =
-                members.iter().filter(|m| permanent(&m.code)).max_by(|a, b| against(a).total_cmp(&against(b)))
-        {
-            record.cast.insert(vetoer.code.clone(), Position::Against);
-            record.weighed.push(vetoer.code.clone());
-        }
-    }
-
-    /// Gives each member its likeliest position, the surest first, as far as the article counts so many.
-    fn share_out(&self, members: &[MemberExample], record: &mut Record) {
-        let mut weighed: Vec<(&Code, Position, f64)> = Vec::new();
-        for member in members {
-            record.cast.remove(&member.code);
-            let (index, certainty) = choose_position(self.positions.scores(&member.features), member);
-            weighed.extend(POSITION_OF[index].map(|position| (&member.code, position, certainty)));
-        }
-        weighed.sort_by(|a, b| b.2.total_cmp(&a.2));
-        for (code, position, _) in &weighed {
-            let wanted = weighed.iter().filter(|w| w.1 == *position).count();
-            let room = record.count(*position).map(usize::from).filter(|n| wanted <= n + MISCOUNTED);
-            let named = record.cast.values().filter(|p| *p == position).count();
-            if room.is_none_or(|n| named < n) {
-                record.cast.insert((*code).clone(), *position);
-            }
-        }
-        let placed = |m: &&MemberExample| record.cast.get(&m.code).is_some_and(|p| Some(*p) != m.told);
-        record.weighed = members.iter().filter(placed).map(|m| m.code.clone()).collect();
-        record.weighed.sort();
-        let cast = &record.cast;
-        record.vetoed_by.retain(|code| cast.get(code) == Some(&Position::Against));
     }
 
     /// A vote that is told at the line whose words speak most for it.
-    fn open(&self, scene: &Scene<'_>, outcome: usize) -> Record {
-        let weight = |line: &super::line::Line<'_>| {
+    fn open(&self, scene: &Scene<'_>, records: &[Record], outcome: usize) -> Record {
+        let weight = |line: &Line<'_>| {
             let mut words = Features::new(false);
             features::of_line(line, &mut words);
             let scores = self.outcomes.scores(&words.distinct());
             scores[outcome] - scores[0]
         };
-        let told = scene.council_lines().map(|line| (line, weight(line))).max_by(|a, b| a.1.total_cmp(&b.1));
+        let lines = scene.council_lines().filter(|l| !features::is_of_past(records, l.index));
+        let told = lines.map(|line| (line, weight(line))).max_by(|a, b| a.1.total_cmp(&b.1));
         Record {
             opened: true,
             lines: told.iter().map(|(line, _)| line.index).collect(),
@@ -171,13 +167,29 @@ impl Weighing {
     }
 }
 
-/// Index of the position to choose by scores, and its probability; what the phrases tell of the member has its say.
-pub fn choose_position(mut scores: [f64; 5], member: &MemberExample) -> (usize, f64) {
-    if let Some(at) = POSITION_OF.iter().position(|p| p.is_some() && *p == member.told) {
-        scores[at] += if member.sure { SURE_PHRASE } else { PHRASE };
+/// How labels call a position.
+pub fn name_of(position: Position) -> &'static str {
+    POSITION_OF.iter().position(|p| *p == Some(position)).map_or("none", |at| POSITIONS[at])
+}
+
+/// What the model of sentences sees of an article's.
+pub(super) fn line_examples(scene: &Scene<'_>) -> Vec<LineExample> {
+    let told = Told::new(scene, &[]);
+    let example = |line: &Line<'_>| LineExample {
+        words: scene.document.slice(line.sentence.span).to_owned(),
+        features: features::of_sentence(scene, &told, line, true),
+    };
+    scene.council_lines().map(example).collect()
+}
+
+/// The class of an action in [`LINES`].
+fn class_of(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Meeting => "meeting",
+        ActionKind::Statement => "statement",
+        ActionKind::Draft => "draft",
+        ActionKind::Vote | ActionKind::Measure => "none",
     }
-    let (best, certainty) = likeliest(probabilities(scores));
-    if certainty >= LIKELY { (best, certainty) } else { (0, certainty) }
 }
 
 fn least_to_dismiss(record: &Record) -> f64 {
@@ -212,7 +224,9 @@ fn today(records: &[Record]) -> Today {
     }
 }
 
-/// What the models see of an article; `None` where it tells of several texts.
+/// What the models see of an article; `None` where it tells of several texts, or bears no date to know the members by.
+///
+/// "China" may be Peking or, before 1971, the government that held the seat: its words count for the seat either way.
 pub(super) fn example(scene: &Scene<'_>, records: &[Record], named: bool) -> Option<VoteExample> {
     let day = scene.published?;
     let record = match today(records) {
@@ -239,55 +253,4 @@ pub(super) fn example(scene: &Scene<'_>, records: &[Record], named: bool) -> Opt
         article: features::of_article(scene, &told, named),
         members: codes.into_iter().map(member).collect(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn member(told: Option<Position>, sure: bool) -> MemberExample {
-        MemberExample { code: Code::from("FRA"), features: Features::new(false), told, sure }
-    }
-
-    #[test]
-    fn what_a_phrase_tells_has_its_say() {
-        let leaning = [0.0, 0.0, 0.0, 0.8, 0.0];
-        let chosen = |told, sure| choose_position(leaning, &member(told, sure)).0;
-        assert_eq!(chosen(None, false), 0, "not likely enough");
-        assert_eq!(POSITIONS[chosen(Some(Position::Abstain), false)], "abstain");
-        let clear = [0.0, 0.0, 0.0, 3.0, 0.0];
-        let chosen = |told, sure| choose_position(clear, &member(told, sure)).0;
-        assert_eq!(POSITIONS[chosen(Some(Position::For), false)], "abstain");
-        assert_ne!(POSITIONS[chosen(Some(Position::For), true)], "abstain");
-    }
-
-    /// Words that say yes to ten of the members, and the count that the article gives.
-    fn shared_out(stated: Option<u8>) -> usize {
-        let table = "feature\tnone\tfor\tagainst\tabstain\tabsent\nword\t0\t4\t0\t0\t0\n";
-        let positions = Logistic::read("positions.tsv", table, POSITIONS).expect("a table");
-        let outcomes = Logistic::read("outcomes.tsv", "feature\tnone\tadopted\tfailed\tvetoed\n", OUTCOMES);
-        let weighing = Weighing { outcomes: outcomes.expect("a table"), positions };
-        let members: Vec<MemberExample> = ('A'..='J')
-            .map(|letter| {
-                let mut features = Features::new(false);
-                features.add(format_args!("word"));
-                MemberExample {
-                    code: Code::from(letter.to_string().as_str()),
-                    features,
-                    told: None,
-                    sure: false,
-                }
-            })
-            .collect();
-        let mut record = Record { stated: [stated, None, None], ..Record::default() };
-        weighing.share_out(&members, &mut record);
-        record.cast.len()
-    }
-
-    #[test]
-    fn no_more_members_are_placed_than_the_article_counts() {
-        assert_eq!(shared_out(None), 10);
-        assert_eq!(shared_out(Some(9)), 9);
-        assert_eq!(shared_out(Some(1)), 10, "so far off, the count is of something else");
-    }
 }
