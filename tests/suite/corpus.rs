@@ -10,7 +10,7 @@ const FLOORS: [(&str, &[&str]); 17] = [
     ("council-wire", &["council action.f1=0.83", "roll-call.f1=0.84", "tally=0.84"]),
     ("council-plain", &["council action.f1=0.96", "roll-call.f1=0.95", "tally=0.96"]),
     ("council-grid", &["council action.f1=0.93", "council action.p=0.95", "sponsors.f1=0.85"]),
-    ("council-fresh", &["council action.f1=0.83", "roll-call.f1=0.89", "tally=0.81"]),
+    ("council-fresh", &["council action.f1=0.84", "roll-call.f1=0.88", "tally=0.78"]),
     ("council-worded", &["council action.f1=0.72", "roll-call.f1=0.81", "tally=0.33"]),
     ("council-hard", &["council action.f1=0.82", "roll-call.f1=0.81", "tally=0.65"]),
     // The models of confidence were fitted on these as well.
