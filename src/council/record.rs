@@ -46,6 +46,8 @@ pub(super) struct Record {
     pub resolution: Option<String>,
     /// Members placed by the words around their names, against the phrases or where these are silent.
     pub weighed: Vec<Code>,
+    /// The outcome is that of the weighed words.
+    pub outcome_weighed: bool,
     /// No phrase told of it.
     pub opened: bool,
     /// Lines that tell of it, the first one first.
@@ -327,13 +329,15 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     })
 }
 
-/// Names the members that no phrase placed so.
-fn weighed(record: &Record) -> Option<Check> {
-    (!record.weighed.is_empty()).then(|| Check {
-        rule: "positions_weighed".to_owned(),
-        passed: true,
-        detail: format!("by the words around their names: {}", record.weighed.join(", ")),
-    })
+/// What no phrase tells: the outcome, members' positions.
+fn weighed(record: &Record) -> Vec<Check> {
+    let check = |rule: &str, detail: String| Check { rule: rule.to_owned(), passed: true, detail };
+    let outcome =
+        record.outcome_weighed.then(|| check("outcome_weighed", "by the words of the article".to_owned()));
+    let positions = (!record.weighed.is_empty()).then(|| {
+        check("positions_weighed", format!("by the words around their names: {}", record.weighed.join(", ")))
+    });
+    outcome.into_iter().chain(positions).collect()
 }
 
 /// Sponsors by their seats on the day; those without one as they are.

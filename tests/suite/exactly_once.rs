@@ -230,7 +230,7 @@ fn a_broker_away_for_longer_than_the_session_costs_nothing() {
         transactional: true,
         work: Duration::from_millis(4),
         // The broker goes right after a commit, and long before the next: see `broker` on nodes that are alone.
-        commit: Duration::from_secs(1),
+        commit: Duration::from_secs(3),
         held: child::FEW,
         from: input(prefix),
     };

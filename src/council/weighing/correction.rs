@@ -72,6 +72,7 @@ fn settle_outcome(record: &mut Record, outcome: Outcome, certainty: f64) {
     let silent = record.said() == Outcome::Unknown;
     if silent && certainty >= TELLS || record.said() != outcome && certainty >= OVERRULES {
         record.outcome = Some(outcome);
+        record.outcome_weighed = true;
         record.unanimous &= outcome == Outcome::Adopted;
     }
 }
@@ -149,6 +150,19 @@ mod tests {
         assert_eq!(chosen(Some(Position::Abstain), false, 0.8), Some(Position::Abstain));
         assert_eq!(chosen(Some(Position::For), false, 3.0), Some(Position::Abstain));
         assert_ne!(chosen(Some(Position::For), true, 3.0), Some(Position::Abstain));
+    }
+
+    #[test]
+    fn an_outcome_that_a_phrase_tells_needs_no_weighing() {
+        let told = Record { outcome: Some(Outcome::Vetoed), ..Record::default() };
+        assert!(!corrected(told, Outcome::Vetoed, &[]).outcome_weighed);
+        let overruled = Record { unanimous: true, ..Record::default() };
+        let overruled = corrected(overruled, Outcome::Failed, &[]);
+        assert!(overruled.outcome_weighed && !overruled.unanimous);
+        assert_eq!(overruled.outcome, Some(Outcome::Failed));
+        let mut doubtful = Record { outcome: Some(Outcome::Adopted), ..Record::default() };
+        correct(&mut doubtful, Some(Outcome::Failed), 0.7, &[], |_| false);
+        assert_eq!(doubtful.outcome, Some(Outcome::Adopted), "not sure enough to overrule");
     }
 
     #[test]
