@@ -58,13 +58,13 @@ impl Votes {
     /// Adds an article, unless it tells of several votes of the day, as which one its words mean is not labelled, or only
     /// of one that careful readers label or not.
     pub fn add(&mut self, article: &Article, example: VoteExample, gold: &GoldArticle) {
-        let is_day =
-            |v: &&GoldAction| v.action == "vote" && v.status.as_deref() == Some("done") && !v.is_optional();
-        let mut votes = gold.actions.iter().filter(is_day);
-        let vote = votes.next();
-        if votes.next().is_some() {
+        let is_day = |v: &&GoldAction| v.action == "vote" && v.status.as_deref() == Some("done");
+        let (optional, votes): (Vec<_>, Vec<_>) =
+            gold.actions.iter().filter(is_day).partition(|v| v.is_optional());
+        if votes.len() > 1 || votes.is_empty() && !optional.is_empty() {
             return;
         }
+        let vote = votes.first();
         let cast = vote.and_then(|v| v.cast.clone()).unwrap_or_default();
         let told = vote.map_or("none", |v| v.outcome.as_deref().unwrap_or("none"));
         let outcome = OUTCOMES.iter().position(|o| *o == told).unwrap_or(0);

@@ -4,6 +4,7 @@
 //! dispatches by `demarche train council`, weigh the words around each member's name and those of the whole article.
 //! They speak of the day's vote alone, and only where the article tells of one: which of several texts is meant, and
 //! what is background, the rules know better.
+//! A third weighs sentences, for a meeting, a statement or a draft of which no phrase told.
 
 mod correction;
 mod features;
