@@ -37,3 +37,33 @@ fn dispatches_of_the_repository_keep_their_floors() {
         assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
+
+/// Kinds, outcomes and rules of the Council's actions that the binary finds in one dispatch of `council-fresh`.
+fn council_actions(id: &str) -> Vec<(String, String, String)> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/council-fresh/articles.jsonl");
+    let articles = std::fs::read_to_string(corpus).expect("the corpus");
+    let article = articles.lines().find(|line| line.contains(&format!("\"{id}\""))).expect(id);
+    let file = tempfile::NamedTempFile::with_suffix(".jsonl").expect("a file");
+    std::fs::write(file.path(), article).expect("written");
+    let run = Command::new(env!("CARGO_BIN_EXE_demarche")).arg("analyse").arg(file.path()).output();
+    let events = String::from_utf8(run.expect("demarche runs").stdout).expect("UTF-8");
+    let events = events.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let actions = events.filter(|event| event["kind"] == "council_action");
+    actions.map(|e| (word(&e["action"]), word(&e["outcome"]), word(&e["evidence"]["rule"]))).collect()
+}
+
+/// In words that no phrase knows: models of what an article says of the Council's votes and doings.
+#[test]
+fn what_no_phrase_tells_is_weighed() {
+    let found =
+        |action: &str, outcome: &str, rule: &str| (action.to_owned(), outcome.to_owned(), rule.to_owned());
+    let vote = found("vote", "failed", "council/vote/weighed");
+    assert!(council_actions("r-fr-a04").contains(&vote), "six votes for, and nine hands left on the table");
+    let blocked = council_actions("r-fr-a16");
+    assert!(
+        !blocked.iter().any(|(action, ..)| action == "vote"),
+        "a blocked statement is no veto: {blocked:?}"
+    );
+    assert!(blocked.contains(&found("meeting", "", "council/meeting/weighed")), "{blocked:?}");
+}

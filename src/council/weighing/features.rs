@@ -216,3 +216,16 @@ fn spoken<'w>(line: &Line<'_>, range: Range<usize>, words: &'w [String]) -> Vec<
     }
     spoken
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_of_the_past_that_tells_of_no_vote_of_the_day() {
+        let told = |past, lines: &[usize]| Record { past, lines: lines.to_vec(), ..Record::default() };
+        let records = [told(false, &[0, 2]), told(true, &[2, 3])];
+        let of_past: Vec<bool> = (0..4).map(|line| is_of_past(&records, line)).collect();
+        assert_eq!(of_past, [false, false, false, true]);
+    }
+}
