@@ -7,10 +7,7 @@ use jiff::civil::Date;
 use crate::{
     actors::{Context, Gazetteer},
     article::{self, Article, ArticleStatus, BodySource},
-    council::{
-        self, Council, CouncilAction, Parsed,
-        weighing::{LineExample, VoteExample},
-    },
+    council::{self, Council, CouncilAction, Parsed, weighing::Examples},
     data::{Data, DataError},
     discourse::{
         authorship::Acts,
@@ -158,22 +155,13 @@ impl Analyser {
             .scene(|scene, _| read(&selection::all_proposals(scene), &|p| selection::evidence(scene, p))))
     }
 
-    /// What the models of the Council's votes see of an article, with named features: for training.
+    /// What the models of the Council's doings see of an article, with named features: for training.
     ///
     /// # Errors
     /// As [`Analyser::analyse`].
-    pub fn vote_example(&self, article: &Article) -> Result<Option<VoteExample>, NotAnalysed> {
+    pub fn council_examples(&self, article: &Article) -> Result<Examples, NotAnalysed> {
         let prepared = self.prepare(article)?;
-        Ok(prepared.language.council.vote_example(&prepared.parsed()))
-    }
-
-    /// What the model of the Council's sentences sees of an article, with named features: for training.
-    ///
-    /// # Errors
-    /// As [`Analyser::analyse`].
-    pub fn line_examples(&self, article: &Article) -> Result<Vec<LineExample>, NotAnalysed> {
-        let prepared = self.prepare(article)?;
-        Ok(prepared.language.council.line_examples(&prepared.parsed()))
+        Ok(prepared.language.council.examples(&prepared.parsed()))
     }
 
     /// Runs the examples of a language's lexicon; what is promised and not found.

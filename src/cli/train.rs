@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Subcommand;
 use demarche::training::{
     confidence::{Counts, Fitted, Labelled, Origin},
+    counts::Tallies,
     hunspell, labels, morphology,
     syntax::{self, Settings},
     treebank::{self, Sentence},
@@ -261,7 +262,7 @@ pub(crate) struct Council {
     /// Models that take turns, each scoring the articles it has not seen, nor any that shares a sentence with them
     #[arg(long, default_value_t = 5, value_parser = at_least_two)]
     folds: usize,
-    /// Folder to write <language>.{outcomes,positions,lines}.tsv to (config/data/models)
+    /// Folder to write <language>.{outcomes,positions,lines,counts}.tsv to (config/data/models)
     #[arg(long, short, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }
@@ -274,6 +275,7 @@ fn at_least_two(text: &str) -> Result<usize, String> {
 fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
     let analyser = Analyser::load(&super::data(&global.load()?.settings)?)?;
     let mut votes = Votes::default();
+    let mut tallies = Tallies::default();
     for set in &args.sets {
         let gold = Gold::read(&set.join("gold.jsonl")).context(Exit::Input)?;
         for (article, _) in labels::read(set).context(Exit::Input)? {
@@ -281,8 +283,10 @@ fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
             let Some(labels) = labels.filter(|_| article::language(&article) == args.language) else {
                 continue;
             };
-            votes.add_lines(&analyser.line_examples(&article)?, labels);
-            if let Some(example) = analyser.vote_example(&article)? {
+            let examples = analyser.council_examples(&article)?;
+            votes.add_lines(&examples.lines, labels);
+            tallies.add(&format!("{}\n{}", article.headline, article.body), &examples.counts, labels);
+            if let Some(example) = examples.vote {
                 votes.add(&article, example, labels);
             }
         }
@@ -299,8 +303,10 @@ fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
     writeln!(out, "outcomes   {right} of {all} articles right")?;
     let c = shown.rollcall;
     writeln!(out, "roll-call  p {:.3} r {:.3} f1 {:.3}", c.precision(), c.recall(), c.f1())?;
+    let (right, all) = tallies.cross_validate(args.folds);
+    writeln!(out, "counts     {right} of {all} votes right")?;
     if let Some(folder) = &args.output {
-        for (model, table) in votes.tables() {
+        for (model, table) in votes.tables().into_iter().chain([("counts", tallies.table())]) {
             write(&folder.join(format!("{}.{model}.tsv", args.language)), table.as_bytes())?;
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{ActionKind, ActionStatus, CouncilAction, Outcome};
+use super::{ActionKind, ActionStatus, CouncilAction, Outcome, TallyBasis};
 use crate::data::{Data, DataError};
 
 const FILE: &str = "council/confidence.toml";
@@ -37,6 +37,11 @@ impl Confidence {
     }
 }
 
+/// Whether the article tells of a count, in whatever way, that no model had to weigh.
+fn is_counted(action: &CouncilAction) -> bool {
+    action.tally.in_favour.is_some() && action.tally_basis != Some(TallyBasis::Weighed)
+}
+
 /// The kind of action, and how much is told of it.
 pub(super) fn like(action: &CouncilAction) -> &'static str {
     let past = action.status == ActionStatus::Past;
@@ -47,7 +52,7 @@ pub(super) fn like(action: &CouncilAction) -> &'static str {
         ActionKind::Vote if action.outcome == Some(Outcome::Unknown) => "vote_to_come",
         ActionKind::Vote if past => "vote_past",
         ActionKind::Vote if action.checks.iter().any(|c| !c.passed) => "vote_in_conflict",
-        ActionKind::Vote if action.tally.in_favour.is_some() && !action.cast.is_empty() => "vote_counted",
+        ActionKind::Vote if is_counted(action) && !action.cast.is_empty() => "vote_counted",
         ActionKind::Vote => "vote",
         ActionKind::Draft => "draft",
         ActionKind::Meeting if action.form.is_some() && !action.requested_by.is_empty() => {

@@ -47,7 +47,7 @@ use confidence::Confidence;
 use line::Line;
 use phrases::Phrases;
 use scene::Scene;
-use weighing::{LineExample, VoteExample, Weighing};
+use weighing::{Examples, Weighing};
 
 /// Code of the Council as an actor (guide, section 1.2).
 pub const CODE: &str = "UNSC";
@@ -85,15 +85,10 @@ impl Council {
         self.with_scene(article, |scene| self.of_scene(scene)).unwrap_or_default()
     }
 
-    /// What the models of votes see of an article, for training; `None` where it is not about the UN's Council, tells of
-    /// several texts, or bears no date.
-    pub fn vote_example(&self, article: &Parsed<'_>) -> Option<VoteExample> {
-        self.with_scene(article, |scene| weighing::example(scene, &votes::votes(scene), true)).flatten()
-    }
-
-    /// What the model of sentences sees of an article, for training.
-    pub fn line_examples(&self, article: &Parsed<'_>) -> Vec<LineExample> {
-        self.with_scene(article, weighing::line_examples).unwrap_or_default()
+    /// What the models see of an article, with named features: for training. Nothing, where it is not about the UN's
+    /// Council.
+    pub fn examples(&self, article: &Parsed<'_>) -> Examples {
+        self.with_scene(article, |scene| weighing::examples(scene, &votes::votes(scene))).unwrap_or_default()
     }
 
     /// Hands the article to `read` where it is about the UN's Council.
@@ -110,7 +105,7 @@ impl Council {
 
     fn of_scene(&self, scene: &Scene<'_>) -> Vec<CouncilAction> {
         let mut records = votes::votes(scene);
-        self.weighing.correct(scene, &mut records);
+        self.weighing.weigh(scene, &mut records);
         let told = || records.iter().filter(|r| !r.past);
         let dated = told().filter_map(|r| r.when.as_ref()?.date).max();
         let news = dated.or_else(|| told().next().and(scene.published));
@@ -233,6 +228,7 @@ pub enum TallyBasis {
     Stated,
     Counted,
     Inferred,
+    Weighed,
 }
 
 /// The text that an action is about.

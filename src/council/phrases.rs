@@ -231,6 +231,8 @@ pub(super) struct TallyWords {
     pub abstain: PhraseSet,
     /// A number of votes and nothing else: in favour.
     pub bare: PhraseSet,
+    /// Words that tell of a number without naming it; fifteen stands for the whole table.
+    pub implied: FxHashMap<String, u8>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position,
+    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position, Tally, TallyBasis,
     line::{Line, seats},
     pattern::Found,
     rule::{Reported, examine},
@@ -48,6 +48,8 @@ pub(super) struct Record {
     pub weighed: Vec<Code>,
     /// The outcome is that of the weighed words.
     pub outcome_weighed: bool,
+    /// For, against and abstaining, as weighed.
+    pub counted: Option<[u8; 3]>,
     /// No phrase told of it.
     pub opened: bool,
     /// Lines that tell of it, the first one first.
@@ -110,6 +112,19 @@ impl Record {
     /// How many are said to have taken the position.
     pub(super) fn count(&self, position: Position) -> Option<u8> {
         place(position).and_then(|i| self.stated[i])
+    }
+
+    /// Whether no more are named than a count has.
+    pub(super) fn allows(&self, [yes, no, abstained]: [u8; 3]) -> bool {
+        let parts = [(Position::For, yes), (Position::Against, no), (Position::Abstain, abstained)];
+        let named = |position| self.cast.values().filter(|p| **p == position).count();
+        parts.iter().all(|(position, n)| named(*position) <= usize::from(*n))
+    }
+
+    /// How many took it, as weighed or as said.
+    pub(super) fn likely_count(&self, position: Position) -> Option<u8> {
+        let weighed = self.counted.and_then(|counted| place(position).map(|i| counted[i]));
+        weighed.or_else(|| self.count(position))
     }
 }
 
@@ -256,7 +271,6 @@ pub(super) fn is_told(record: &Record) -> bool {
 /// A record as it is published, with the rule applied.
 pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> Option<CouncilAction> {
     let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
-    let table = day.map_or(15, |d| scene.members.on(d).len().max(11)) as u8;
     let mut stated = record.stated;
     // "going down by 12 votes to three": the larger number comes first whoever won.
     let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
@@ -270,14 +284,15 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     {
         stated.swap(0, 1);
     }
-    let (tally, tally_basis) = count(Known {
-        seats: if day.is_some_and(|d| scene.members.on(d).is_empty()) { 15 } else { table },
+    let by_rule = count(Known {
+        seats: voting_table(scene, record),
         cast: &record.cast,
         stated,
         rest: record.rest,
         left_out: record.left_out.len() as u8,
         unanimous: record.unanimous,
     });
+    let (tally, tally_basis) = weighed_tally(record, by_rule);
     let said = record.said();
     // All but a permanent member: adopted or vetoed, nobody says.
     if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {
@@ -329,6 +344,26 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     })
 }
 
+/// Seats at the table on the day of the vote: fifteen, eleven before 1966 (Charter, article 23), or as many as are known.
+pub(super) fn voting_table(scene: &Scene<'_>, record: &Record) -> u8 {
+    let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
+    match day.map_or(0, |d| scene.members.on(d).len()) {
+        0 => 15,
+        seated => seated.max(11) as u8,
+    }
+}
+
+/// The weighed count, where the roll-call allows it and the rules give another or none.
+fn weighed_tally(record: &Record, by_rule: (Tally, Option<TallyBasis>)) -> (Tally, Option<TallyBasis>) {
+    let Some([yes, no, abstained]) = record.counted else { return by_rule };
+    let tally = Tally { in_favour: Some(yes), against: Some(no), abstain: Some(abstained) };
+    if !record.allows([yes, no, abstained]) || tally == by_rule.0 {
+        by_rule
+    } else {
+        (tally, Some(TallyBasis::Weighed))
+    }
+}
+
 /// What no phrase tells: the outcome, members' positions.
 fn weighed(record: &Record) -> Vec<Check> {
     let check = |rule: &str, detail: String| Check { rule: rule.to_owned(), passed: true, detail };
@@ -369,4 +404,24 @@ pub(super) fn lead_date(scene: &Scene<'_>) -> Option<When> {
     let recent =
         |w: &When| w.precision == Precision::Day && scene.age(w).is_some_and(|days| (0..=3).contains(&days));
     scene.when(lead, 0, false).filter(recent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(counted: [u8; 3]) -> Record {
+        let noes = ["RUS", "CHN"].map(|code| (Code::from(code), Position::Against));
+        Record { counted: Some(counted), cast: BTreeMap::from(noes), ..Record::default() }
+    }
+
+    #[test]
+    fn a_weighed_count_stands_where_the_roll_call_allows_it() {
+        let by_rule = (Tally::default(), None);
+        let (tally, basis) = weighed_tally(&record([11, 2, 2]), by_rule);
+        assert_eq!((tally.against, basis), (Some(2), Some(TallyBasis::Weighed)));
+        assert_eq!(weighed_tally(&record([14, 1, 0]), by_rule), by_rule, "two noes are named");
+        let stated = (tally, Some(TallyBasis::Stated));
+        assert_eq!(weighed_tally(&record([11, 2, 2]), stated), stated, "it tells nothing new");
+    }
 }

@@ -36,7 +36,8 @@ pub struct CouncilActionEvent {
     /// Country to position, for the countries whose vote the article tells.
     pub cast: BTreeMap<Code, Position>,
     pub tally: Tally,
-    /// Whether the article states the tally, or it was counted or inferred from the roll-call.
+    /// Whether the article states the tally, it was counted or inferred from the roll-call, or weighed by a model of numbers, names and
+    /// outcome.
     pub tally_basis: Option<TallyBasis>,
     /// Permanent members whose no made the veto.
     pub vetoed_by: Vec<Code>,

@@ -14,7 +14,7 @@ use crate::{
     text::Span,
 };
 
-use super::folds::Folds;
+use super::{adam::Descent, folds::Folds};
 
 /// Holder, class, target: what a stance is scored by.
 pub type Key = (String, Class, String);
@@ -132,15 +132,8 @@ const FOREIGN_WEIGHT: f64 = 0.5;
 /// A label's key found at another place was told there again, not met by chance, if a model that has not seen the
 /// article gives it at least this probability.
 const TOLD_AGAIN: f64 = 0.15;
-/// Strength of the pull of weights towards zero.
-const L2: f64 = 4.0;
-/// Passes over the examples: at this rate the folds score as after 300 at half of it.
-const EPOCHS: usize = 120;
-/// Step of the first pass; it falls to nothing by the last.
-const RATE: f64 = 0.08;
-/// How much of the mean slope, and of the mean square slope, each pass keeps (Adam; Kingma and Ba, 2015).
-const KEPT: f64 = 0.9;
-const KEPT_SQUARE: f64 = 0.99;
+/// At this step the folds score as after 300 passes at half of it.
+const DESCENT: Descent = Descent { passes: 120, step: 0.08, l2: 4.0 };
 /// Weight of recall against precision in the choice of thresholds, squared.
 const BETA2: f64 = 0.3;
 const HARSH_BETA2: f64 = 0.2;
@@ -223,7 +216,7 @@ impl Labelled {
         (articles().map(reached).sum(), articles().map(|a| a.labels.required.len()).sum())
     }
 
-    /// Weights fitted on the articles that `wanted` lets in (Adam on the full batch: the same on every run).
+    /// Weights fitted on the articles that `wanted` lets in.
     fn fit(&self, wanted: impl Fn(usize) -> bool) -> Vec<f64> {
         let examples: Vec<(&Example, f64)> = self
             .articles
@@ -237,28 +230,18 @@ impl Labelled {
         for feature in examples.iter().flat_map(|(e, _)| &e.features) {
             counts[*feature as usize] += 1;
         }
-        let mut weights = vec![0.0; self.names.len()];
-        let (mut means, mut squares) = (weights.clone(), weights.clone());
-        for epoch in 1..=EPOCHS {
-            let mut gradient = vec![0.0; self.names.len()];
+        let wanted: Vec<bool> = counts.iter().map(|count| *count >= MIN_COUNT).collect();
+        let fitted = DESCENT.fit::<1>(&wanted, |weights, slopes| {
             for (example, weight) in &examples {
                 let due = f64::from(u8::from(example.label == Some(true)));
-                let slope = weight * (probability(score(&weights, example)) - due);
+                let score = example.features.iter().map(|f| weights[*f as usize][0]).sum();
+                let slope = weight * (probability(score) - due);
                 for feature in &example.features {
-                    gradient[*feature as usize] += slope;
+                    slopes[*feature as usize][0] += slope;
                 }
             }
-            let rate = RATE * (1.0 - epoch as f64 / (EPOCHS + 1) as f64);
-            let warm = 1.0 - KEPT.powi(epoch as i32);
-            let warm_square = 1.0 - KEPT_SQUARE.powi(epoch as i32);
-            for (i, weight) in weights.iter_mut().enumerate().filter(|(i, _)| counts[*i] >= MIN_COUNT) {
-                let slope: f64 = gradient[i] + L2 * *weight;
-                means[i] = KEPT * means[i] + (1.0 - KEPT) * slope;
-                squares[i] = KEPT_SQUARE * squares[i] + (1.0 - KEPT_SQUARE) * slope * slope;
-                *weight -= rate * (means[i] / warm) / (f64::sqrt(squares[i] / warm_square) + 1e-8);
-            }
-        }
-        weights
+        });
+        fitted.into_iter().map(|[weight]| weight).collect()
     }
 
     /// Each article scored by a model that has not seen it.

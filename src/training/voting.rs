@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
-use super::{confidence::Counts, folds::Folds};
+use super::{adam::Descent, confidence::Counts, folds::Folds, names::Names};
 use crate::{
     article::Article,
     council::weighing::{
@@ -16,17 +14,11 @@ use crate::{
 };
 
 /// Pull of weights towards zero: stronger for outcomes, of which an article teaches but one.
-const OUTCOME_L2: f64 = 30.0;
-const POSITION_L2: f64 = 5.0;
-const LINE_L2: f64 = 20.0;
+const OUTCOMES_FIT: Descent = Descent { l2: 30.0, ..POSITIONS_FIT };
+const POSITIONS_FIT: Descent = Descent { passes: 150, step: 0.1, l2: 5.0 };
+const LINES_FIT: Descent = Descent { l2: 20.0, ..POSITIONS_FIT };
 /// A feature seen less often teaches its article, not the language.
 const MIN_COUNT: usize = 3;
-/// Passes over the examples, and the step of the first; it falls to nothing by the last.
-const PASSES: usize = 150;
-const STEP: f64 = 0.1;
-/// How much of the mean slope, and of the mean square slope, each pass keeps (Adam; Kingma and Ba, 2015).
-const KEPT: f64 = 0.9;
-const KEPT_SQUARE: f64 = 0.99;
 
 /// Labelled examples of votes.
 #[derive(Debug, Default)]
@@ -107,9 +99,9 @@ impl Votes {
             let seen = |i: usize| of_article[i] != fold;
             let unseen = || self.articles.iter().enumerate().filter(|(i, _)| !seen(*i)).map(|(_, a)| a);
             let taught = || self.articles.iter().enumerate().filter(|(i, _)| seen(*i)).map(|(_, a)| a);
-            let outcomes = self.outcomes.fit(&taught().map(|a| a.article).collect::<Vec<_>>(), OUTCOME_L2);
+            let outcomes = self.outcomes.fit(&taught().map(|a| a.article).collect::<Vec<_>>(), OUTCOMES_FIT);
             let members: Vec<usize> = taught().flat_map(|a| a.members.iter().copied()).collect();
-            let positions = self.positions.fit(&members, POSITION_L2);
+            let positions = self.positions.fit(&members, POSITIONS_FIT);
             for article in unseen() {
                 let scores = self.outcomes.scores(&outcomes, article.article);
                 let (best, _) = likeliest(probabilities(scores));
@@ -136,13 +128,13 @@ impl Votes {
     /// The model files, of outcomes, positions and sentences, fitted on all articles.
     pub fn tables(&self) -> [(&'static str, String); 3] {
         let all = |n: usize| (0..n).collect::<Vec<_>>();
-        let outcomes = self.outcomes.fit(&all(self.outcomes.examples.len()), OUTCOME_L2);
-        let positions = self.positions.fit(&all(self.positions.examples.len()), POSITION_L2);
-        let lines = self.lines.fit(&all(self.lines.examples.len()), LINE_L2);
+        let outcomes = self.outcomes.fit(&all(self.outcomes.examples.len()), OUTCOMES_FIT);
+        let positions = self.positions.fit(&all(self.positions.examples.len()), POSITIONS_FIT);
+        let lines = self.lines.fit(&all(self.lines.examples.len()), LINES_FIT);
         [
-            ("outcomes", table(OUTCOMES, &self.outcomes.named(outcomes))),
-            ("positions", table(POSITIONS, &self.positions.named(positions))),
-            ("lines", table(LINES, &self.lines.named(lines))),
+            ("outcomes", table(OUTCOMES, &self.outcomes.names.with(outcomes))),
+            ("positions", table(POSITIONS, &self.positions.names.with(positions))),
+            ("lines", table(LINES, &self.lines.names.with(lines))),
         ]
     }
 }
@@ -150,33 +142,21 @@ impl Votes {
 /// Examples of one model.
 #[derive(Debug)]
 struct Fit<const N: usize> {
-    names: Vec<String>,
-    index: FxHashMap<String, usize>,
+    names: Names,
     /// Features and class.
     examples: Vec<(Vec<usize>, usize)>,
 }
 
 impl<const N: usize> Default for Fit<N> {
     fn default() -> Self {
-        Self { names: Vec::new(), index: FxHashMap::default(), examples: Vec::new() }
+        Self { names: Names::default(), examples: Vec::new() }
     }
 }
 
 impl<const N: usize> Fit<N> {
     fn add(&mut self, features: &Features, class: usize) -> usize {
-        let names = features.names.as_deref().unwrap_or_default();
-        let features = names.iter().map(|name| self.feature(name)).collect();
-        self.examples.push((features, class));
+        self.examples.push((self.names.ids(features), class));
         self.examples.len() - 1
-    }
-
-    fn feature(&mut self, name: &str) -> usize {
-        if let Some(index) = self.index.get(name) {
-            return *index;
-        }
-        self.index.insert(name.to_owned(), self.names.len());
-        self.names.push(name.to_owned());
-        self.names.len() - 1
     }
 
     fn scores(&self, weights: &[[f64; N]], example: usize) -> [f64; N] {
@@ -187,37 +167,17 @@ impl<const N: usize> Fit<N> {
         scores
     }
 
-    fn named(&self, weights: Vec<[f64; N]>) -> Vec<(String, [f64; N])> {
-        self.names.iter().cloned().zip(weights).collect()
-    }
-
-    /// Weights fitted on those examples (Adam on the full batch: the same on every run).
-    fn fit(&self, taught: &[usize], l2: f64) -> Vec<[f64; N]> {
+    /// Weights fitted on those examples.
+    fn fit(&self, taught: &[usize], descent: Descent) -> Vec<[f64; N]> {
         let mut counts = vec![0usize; self.names.len()];
         for feature in taught.iter().flat_map(|i| &self.examples[*i].0) {
             counts[*feature] += 1;
         }
-        let mut weights = vec![[0.0; N]; self.names.len()];
-        let (mut means, mut squares) = (weights.clone(), weights.clone());
-        for pass in 1..=PASSES {
-            let gradient = self.gradient(&weights, taught);
-            let rate = STEP * (1.0 - pass as f64 / (PASSES + 1) as f64);
-            let (warm, warm_square) = (1.0 - KEPT.powi(pass as i32), 1.0 - KEPT_SQUARE.powi(pass as i32));
-            for i in (0..weights.len()).filter(|i| counts[*i] >= MIN_COUNT) {
-                for class in 0..N {
-                    let slope: f64 = gradient[i][class] + l2 * weights[i][class];
-                    means[i][class] = KEPT * means[i][class] + (1.0 - KEPT) * slope;
-                    squares[i][class] = KEPT_SQUARE * squares[i][class] + (1.0 - KEPT_SQUARE) * slope * slope;
-                    let step = means[i][class] / warm / (f64::sqrt(squares[i][class] / warm_square) + 1e-8);
-                    weights[i][class] -= rate * step;
-                }
-            }
-        }
-        weights
+        let wanted: Vec<bool> = counts.iter().map(|count| *count >= MIN_COUNT).collect();
+        descent.fit(&wanted, |weights, slopes| self.gradient(weights, taught, slopes))
     }
 
-    fn gradient(&self, weights: &[[f64; N]], taught: &[usize]) -> Vec<[f64; N]> {
-        let mut gradient = vec![[0.0; N]; weights.len()];
+    fn gradient(&self, weights: &[[f64; N]], taught: &[usize], gradient: &mut [[f64; N]]) {
         for example in taught {
             let (features, class) = &self.examples[*example];
             let mut slopes = probabilities(self.scores(weights, *example));
@@ -226,6 +186,5 @@ impl<const N: usize> Fit<N> {
                 gradient[*feature].iter_mut().zip(slopes).for_each(|(g, slope)| *g += slope);
             }
         }
-        gradient
     }
 }

@@ -87,7 +87,7 @@ fn share_out(record: &mut Record, weighed: &[Weighed<'_>]) {
     placed.sort_by(|a, b| b.2.total_cmp(&a.2));
     for (code, position, _) in &placed {
         let wanted = placed.iter().filter(|p| p.1 == *position).count();
-        let room = record.count(*position).map(usize::from).filter(|n| wanted <= n + MISCOUNTED);
+        let room = record.likely_count(*position).map(usize::from).filter(|n| wanted <= n + MISCOUNTED);
         let named = record.cast.values().filter(|p| *p == position).count();
         if room.is_none_or(|n| named < n) {
             record.cast.insert((*code).clone(), *position);

@@ -15,9 +15,9 @@ use crate::{
 
 /// What the phrases find in each line, by line.
 pub(super) struct Told {
-    names: Vec<Vec<String>>,
+    pub(super) names: Vec<Vec<String>>,
     /// Lines on earlier votes alone: they tell nothing of the day's.
-    of_past: Vec<bool>,
+    pub(super) of_past: Vec<bool>,
 }
 
 impl Told {
@@ -195,12 +195,12 @@ fn of_name(line: &Line<'_>, name: &Named, features: &mut Features) {
     }
 }
 
-fn stem(word: &str) -> &str {
+pub(super) fn stem(word: &str) -> &str {
     word.char_indices().nth(5).map_or(word, |(i, _)| &word[..i])
 }
 
 /// Words of a range, states and numbers as such: which state it is must not matter.
-fn spoken<'w>(line: &Line<'_>, range: Range<usize>, words: &'w [String]) -> Vec<&'w str> {
+pub(super) fn spoken<'w>(line: &Line<'_>, range: Range<usize>, words: &'w [String]) -> Vec<&'w str> {
     let mut spoken: Vec<&str> = Vec::new();
     for at in range {
         let word = if line.named.iter().any(|n| n.first <= at && at < n.end) {

@@ -7,7 +7,10 @@
 //! A third weighs sentences, for a meeting, a statement or a draft of which no phrase told.
 
 mod correction;
+mod counting;
 mod features;
+
+use std::collections::BTreeMap;
 
 use super::{ActionKind, Outcome, Position, line::Line, record::Record, scene::Scene};
 use crate::{
@@ -17,6 +20,7 @@ use crate::{
     logistic::{Logistic, likeliest, probabilities},
 };
 pub use correction::Weighed;
+pub use counting::{COUNTS, Candidates, Split};
 use features::Told;
 
 /// Classes of the models, in the order of their weights.
@@ -43,6 +47,8 @@ const LEAST_SENTENCES: usize = 4;
 /// Least probability that a sentence tells of an action of a kind that no phrase found in the article. The model is unsure
 /// of itself: of those above this, eight in ten were right on dispatches that it had not seen.
 const TELLS: f64 = 0.2;
+/// Least probability of a count.
+const COUNTS_SO: f64 = 0.3;
 
 /// The models of a language.
 #[derive(Debug)]
@@ -50,6 +56,28 @@ pub(super) struct Weighing {
     outcomes: Logistic<4>,
     positions: Logistic<5>,
     lines: Logistic<4>,
+    counts: Logistic<1>,
+}
+
+/// What the models see of an article.
+#[derive(Debug, Default)]
+pub struct Examples {
+    /// `None` where the article tells of several texts, or bears no date.
+    pub vote: Option<VoteExample>,
+    pub lines: Vec<LineExample>,
+    /// One for each vote that the phrases found.
+    pub counts: Vec<CountExample>,
+}
+
+/// What the model of counts sees of a vote, and what tells which one it is.
+#[derive(Debug)]
+pub struct CountExample {
+    /// The sentences that tell of it.
+    pub words: Vec<String>,
+    pub past: bool,
+    pub outcome: Outcome,
+    pub cast: BTreeMap<Code, Position>,
+    pub candidates: Candidates,
 }
 
 /// What the models see of an article with one vote of the day, or none.
@@ -84,6 +112,7 @@ impl Weighing {
             outcomes: Logistic::load(data, &format!("models/{language}.outcomes.tsv"), OUTCOMES)?,
             positions: Logistic::load(data, &format!("models/{language}.positions.tsv"), POSITIONS)?,
             lines: Logistic::load(data, &format!("models/{language}.lines.tsv"), LINES)?,
+            counts: Logistic::load(data, &format!("models/{language}.counts.tsv"), COUNTS)?,
         })
     }
 
@@ -106,21 +135,40 @@ impl Weighing {
         kinds.iter().filter_map(likeliest).collect()
     }
 
-    /// Corrects and completes the day's vote, and opens it where no phrase told of it.
-    pub(super) fn correct(&self, scene: &Scene<'_>, records: &mut Vec<Record>) {
+    /// Weighs the count of each vote; corrects and completes that of the day, and opens it where no phrase told of it.
+    pub(super) fn weigh(&self, scene: &Scene<'_>, records: &mut Vec<Record>) {
         if scene.lines.iter().filter(|l| !l.headline).count() < LEAST_SENTENCES {
             return;
         }
-        let Some(example) = example(scene, records, false) else { return };
+        let told = Told::new(scene, records);
+        for index in 0..records.len() {
+            records[index].counted = self.count(scene, &told, records, index);
+        }
+        self.correct(scene, &told, records);
+    }
+
+    fn count(&self, scene: &Scene<'_>, told: &Told, records: &[Record], index: usize) -> Option<Split> {
+        let (split, certainty) = counting::likeliest(&self.counts, scene, told, records, index)?;
+        (certainty >= COUNTS_SO).then_some(split)
+    }
+
+    fn correct(&self, scene: &Scene<'_>, told: &Told, records: &mut Vec<Record>) {
+        let Some(example) = example(scene, told, records, false) else { return };
         let weighed: Vec<Weighed<'_>> =
             example.members.iter().map(|m| Weighed::new(m, self.positions.scores(&m.features))).collect();
         let outcome = likeliest(probabilities(self.outcomes.scores(&example.article)));
         let voters = weighed.iter().filter(|w| w.position.is_some()).count();
         if let Some(index) = self.record_of_the_day(scene, records, outcome, voters) {
             let (best, certainty) = outcome;
+            if records[index].opened {
+                records[index].counted = self.count(scene, told, records, index);
+            }
             correction::correct(&mut records[index], OUTCOME_OF[best], certainty, &weighed, |code| {
                 scene.members.is_permanent(code)
             });
+            // The names that the words have placed may settle a count that the numbers leave open.
+            let counted = records[index].counted.or_else(|| self.count(scene, told, records, index));
+            records[index].counted = counted;
         }
     }
 
@@ -174,14 +222,26 @@ pub fn name_of(position: Position) -> &'static str {
     POSITION_OF.iter().position(|p| *p == Some(position)).map_or("none", |at| POSITIONS[at])
 }
 
-/// What the model of sentences sees of an article's.
-pub(super) fn line_examples(scene: &Scene<'_>) -> Vec<LineExample> {
-    let told = Told::new(scene, &[]);
-    let example = |line: &Line<'_>| LineExample {
-        words: scene.document.slice(line.sentence.span).to_owned(),
+/// What the models see of an article.
+pub(super) fn examples(scene: &Scene<'_>, records: &[Record]) -> Examples {
+    let told = Told::new(scene, records);
+    let words = |line: &Line<'_>| scene.document.slice(line.sentence.span).to_owned();
+    let of_line = |line: &Line<'_>| LineExample {
+        words: words(line),
         features: features::of_sentence(scene, &told, line, true),
     };
-    scene.council_lines().map(example).collect()
+    let of_record = |index: usize| CountExample {
+        words: records[index].lines.iter().map(|at| words(&scene.lines[*at])).collect(),
+        past: records[index].past,
+        outcome: records[index].said(),
+        cast: records[index].cast.clone(),
+        candidates: counting::candidates(scene, &told, records, index, true),
+    };
+    Examples {
+        vote: example(scene, &told, records, true),
+        lines: scene.council_lines().map(of_line).collect(),
+        counts: (0..records.len()).map(of_record).collect(),
+    }
 }
 
 /// The class of an action in [`LINES`].
@@ -229,14 +289,13 @@ fn today(records: &[Record]) -> Today {
 /// What the models see of an article; `None` where it tells of several texts, or bears no date to know the members by.
 ///
 /// "China" may be Peking or, before 1971, the government that held the seat: its words count for the seat either way.
-pub(super) fn example(scene: &Scene<'_>, records: &[Record], named: bool) -> Option<VoteExample> {
+fn example(scene: &Scene<'_>, told: &Told, records: &[Record], named: bool) -> Option<VoteExample> {
     let day = scene.published?;
     let record = match today(records) {
         Today::Nothing => None,
         Today::Vote(index) => Some(&records[index]),
         Today::Votes => return None,
     };
-    let told = Told::new(scene, records);
     let mut codes: Vec<Code> = Vec::new();
     for name in scene.lines.iter().flat_map(|l| &l.named) {
         if scene.members.seat(&name.code, day).is_some_and(|seat| seat == name.code)
@@ -246,13 +305,13 @@ pub(super) fn example(scene: &Scene<'_>, records: &[Record], named: bool) -> Opt
         }
     }
     let member = |code: Code| MemberExample {
-        features: features::of_member(scene, &told, &code, record, named),
+        features: features::of_member(scene, told, &code, record, named),
         told: record.and_then(|r| r.cast.get(&code).copied()),
         sure: record.is_some_and(|r| is_sure(r, &code)),
         code,
     };
     Some(VoteExample {
-        article: features::of_article(scene, &told, named),
+        article: features::of_article(scene, told, named),
         members: codes.into_iter().map(member).collect(),
     })
 }
