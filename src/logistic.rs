@@ -93,10 +93,21 @@ const LEAST_WEIGHT: f64 = 0.01;
 
 /// The probabilities that scores stand for.
 pub fn probabilities<const N: usize>(scores: [f64; N]) -> [f64; N] {
+    let mut probabilities = scores;
+    soften(&mut probabilities);
+    probabilities
+}
+
+/// Makes probabilities of scores.
+pub fn soften(scores: &mut [f64]) {
     let greatest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers = scores.map(|score| (score - greatest).exp());
-    let sum: f64 = powers.iter().sum();
-    powers.map(|power| power / sum)
+    for score in &mut *scores {
+        *score = (*score - greatest).exp();
+    }
+    let sum: f64 = scores.iter().sum();
+    for score in scores {
+        *score /= sum;
+    }
 }
 
 /// The likeliest class and its probability.

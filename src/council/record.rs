@@ -18,6 +18,16 @@ use crate::{
     text::Span,
 };
 
+/// How many voted for, against, and abstained.
+pub(super) type Split = [u8; 3];
+
+/// A count as weighed, and its probability.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Counted {
+    pub split: Split,
+    pub certainty: f64,
+}
+
 /// What is told of one draft.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Record {
@@ -48,8 +58,7 @@ pub(super) struct Record {
     pub weighed: Vec<Code>,
     /// The outcome is that of the weighed words.
     pub outcome_weighed: bool,
-    /// For, against and abstaining, as weighed.
-    pub counted: Option<[u8; 3]>,
+    pub counted: Option<Counted>,
     /// No phrase told of it.
     pub opened: bool,
     /// Lines that tell of it, the first one first.
@@ -114,17 +123,27 @@ impl Record {
         place(position).and_then(|i| self.stated[i])
     }
 
-    /// Whether no more are named than a count has.
-    pub(super) fn allows(&self, [yes, no, abstained]: [u8; 3]) -> bool {
-        let parts = [(Position::For, yes), (Position::Against, no), (Position::Abstain, abstained)];
-        let named = |position| self.cast.values().filter(|p| **p == position).count();
-        parts.iter().all(|(position, n)| named(*position) <= usize::from(*n))
+    /// Whether a count fits the roll-call, a table of so many, and what is said of the outcome.
+    pub(super) fn allows(&self, split: Split, table: u8) -> bool {
+        let [yes, no, _] = split;
+        let named = |position| self.cast.values().filter(|p| **p == position).count() as u8;
+        let parts = [Position::For, Position::Against, Position::Abstain].into_iter().zip(split);
+        let carried = yes >= majority(table);
+        let agrees = match self.said() {
+            Outcome::Adopted => carried || self.procedural,
+            Outcome::Failed => !carried || self.procedural,
+            Outcome::Vetoed => carried && no > 0,
+            Outcome::Unknown => true,
+        };
+        let filled = split.iter().sum::<u8>() + named(Position::Absent) == table;
+        agrees && filled && parts.into_iter().all(|(position, n)| named(position) <= n)
     }
 
-    /// How many took it, as weighed or as said.
+    /// How many took it, as said or as weighed.
     pub(super) fn likely_count(&self, position: Position) -> Option<u8> {
-        let weighed = self.counted.and_then(|counted| place(position).map(|i| counted[i]));
-        weighed.or_else(|| self.count(position))
+        let part = |counted: Counted| place(position).map(|i| counted.split[i]);
+        let sure = self.counted.filter(|counted| counted.certainty >= OVERRULES).and_then(part);
+        sure.or(self.count(position)).or_else(|| self.counted.and_then(part))
     }
 }
 
@@ -292,7 +311,7 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
         left_out: record.left_out.len() as u8,
         unanimous: record.unanimous,
     });
-    let (tally, tally_basis) = weighed_tally(record, by_rule);
+    let weighed_tally = weighed_tally(record, by_rule, voting_table(scene, record));
     let said = record.said();
     // All but a permanent member: adopted or vetoed, nobody says.
     if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {
@@ -303,7 +322,7 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
             day,
             outcome: said,
             cast: &record.cast,
-            tally,
+            tally: weighed_tally.filter(|_| said == Outcome::Unknown).unwrap_or(by_rule.0),
             vetoed_by: &record.vetoed_by,
             // A veto that was cast was no matter of procedure.
             procedural: record.procedural && record.vetoed_by.is_empty(),
@@ -315,7 +334,8 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     if verdict.outcome == Outcome::Unknown {
         return None;
     }
-    verdict.checks.extend(weighed(record));
+    let outcome_weighed = record.outcome_weighed || said == Outcome::Unknown && weighed_tally.is_some();
+    verdict.checks.extend(weighed(record, outcome_weighed));
     let date = record.when.as_ref().and_then(|w| w.date);
     let older = date.zip(scene.published).is_some_and(|(d, p)| p.since(d).map_or(0, |s| s.get_days()) > 2);
     let overtaken = date.zip(news).is_some_and(|(d, n)| d < n);
@@ -328,8 +348,8 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
         status: if past { ActionStatus::Past } else { ActionStatus::Done },
         when: record.when.clone().unwrap_or_else(|| news_date(scene, record, news)),
         cast: record.cast.clone(),
-        tally,
-        tally_basis,
+        tally: weighed_tally.unwrap_or(by_rule.0),
+        tally_basis: weighed_tally.map_or(by_rule.1, |_| Some(TallyBasis::Weighed)),
         vetoed_by: verdict.vetoed_by,
         draft: Draft {
             symbol: record.symbol.clone(),
@@ -353,22 +373,32 @@ pub(super) fn voting_table(scene: &Scene<'_>, record: &Record) -> u8 {
     }
 }
 
-/// The weighed count, where the roll-call allows it and the rules give another or none.
-fn weighed_tally(record: &Record, by_rule: (Tally, Option<TallyBasis>)) -> (Tally, Option<TallyBasis>) {
-    let Some([yes, no, abstained]) = record.counted else { return by_rule };
+/// Votes that pass a text at a table of so many: seven of eleven before 1966, nine of fifteen since (Charter, article
+/// 27).
+pub(super) fn majority(table: u8) -> u8 {
+    if table < 15 { 7 } else { 9 }
+}
+
+/// Least probability of a count that differs from a number which the phrases found.
+const OVERRULES: f64 = 0.6;
+
+/// The weighed count, where it fits all else that is told and the rules leave it open or infer another.
+fn weighed_tally(record: &Record, by_rule: (Tally, Option<TallyBasis>), table: u8) -> Option<Tally> {
+    let Counted { split, certainty } =
+        record.counted.filter(|counted| record.allows(counted.split, table))?;
+    let (known, basis) = by_rule;
+    let parts = [known.in_favour, known.against, known.abstain];
+    let settled = parts.iter().all(Option::is_some) && basis != Some(TallyBasis::Inferred);
+    let contradicts = parts.iter().zip(split).any(|(part, n)| part.is_some_and(|known| known != n));
+    let [yes, no, abstained] = split;
     let tally = Tally { in_favour: Some(yes), against: Some(no), abstain: Some(abstained) };
-    if !record.allows([yes, no, abstained]) || tally == by_rule.0 {
-        by_rule
-    } else {
-        (tally, Some(TallyBasis::Weighed))
-    }
+    (!settled && tally != known && (!contradicts || certainty >= OVERRULES)).then_some(tally)
 }
 
 /// What no phrase tells: the outcome, members' positions.
-fn weighed(record: &Record) -> Vec<Check> {
+fn weighed(record: &Record, outcome_weighed: bool) -> Vec<Check> {
     let check = |rule: &str, detail: String| Check { rule: rule.to_owned(), passed: true, detail };
-    let outcome =
-        record.outcome_weighed.then(|| check("outcome_weighed", "by the words of the article".to_owned()));
+    let outcome = outcome_weighed.then(|| check("outcome_weighed", "by the words of the article".to_owned()));
     let positions = (!record.weighed.is_empty()).then(|| {
         check("positions_weighed", format!("by the words around their names: {}", record.weighed.join(", ")))
     });
@@ -410,18 +440,39 @@ pub(super) fn lead_date(scene: &Scene<'_>) -> Option<When> {
 mod tests {
     use super::*;
 
-    fn record(counted: [u8; 3]) -> Record {
+    fn record(split: Split, certainty: f64) -> Record {
         let noes = ["RUS", "CHN"].map(|code| (Code::from(code), Position::Against));
-        Record { counted: Some(counted), cast: BTreeMap::from(noes), ..Record::default() }
+        Record {
+            counted: Some(Counted { split, certainty }),
+            cast: BTreeMap::from(noes),
+            outcome: Some(Outcome::Vetoed),
+            ..Record::default()
+        }
+    }
+
+    fn stated(yes: u8, no: Option<u8>, basis: TallyBasis) -> (Tally, Option<TallyBasis>) {
+        (Tally { in_favour: Some(yes), against: no, abstain: no }, Some(basis))
+    }
+
+    fn weighed(split: Split, certainty: f64, by_rule: (Tally, Option<TallyBasis>)) -> bool {
+        weighed_tally(&record(split, certainty), by_rule, 15).is_some()
     }
 
     #[test]
-    fn a_weighed_count_stands_where_the_roll_call_allows_it() {
-        let by_rule = (Tally::default(), None);
-        let (tally, basis) = weighed_tally(&record([11, 2, 2]), by_rule);
-        assert_eq!((tally.against, basis), (Some(2), Some(TallyBasis::Weighed)));
-        assert_eq!(weighed_tally(&record([14, 1, 0]), by_rule), by_rule, "two noes are named");
-        let stated = (tally, Some(TallyBasis::Stated));
-        assert_eq!(weighed_tally(&record([11, 2, 2]), stated), stated, "it tells nothing new");
+    fn a_weighed_count_fits_roll_call_table_and_outcome() {
+        let open = (Tally::default(), None);
+        assert!(weighed([11, 2, 2], 0.4, open));
+        assert!(!weighed([14, 1, 0], 0.9, open), "two noes are named");
+        assert!(!weighed([11, 2, 1], 0.9, open), "fifteen sit at the table");
+        assert!(!weighed([8, 7, 0], 0.9, open), "a text that eight vote for needs no veto");
+    }
+
+    #[test]
+    fn a_weighed_count_does_not_overrule_a_stated_one_lightly() {
+        let open = |yes| stated(yes, None, TallyBasis::Stated);
+        assert!(weighed([11, 2, 2], 0.4, open(11)));
+        assert!(!weighed([11, 2, 2], 0.5, open(12)));
+        assert!(weighed([11, 2, 2], 0.9, open(12)), "twelve was a number of something else");
+        assert!(!weighed([11, 2, 2], 0.9, stated(9, Some(3), TallyBasis::Stated)));
     }
 }

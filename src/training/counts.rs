@@ -4,7 +4,7 @@ use super::{adam::Descent, folds::Folds, names::Names};
 use crate::{
     council::{
         Outcome,
-        weighing::{COUNTS, CountExample, Split, name_of},
+        weighing::{COUNTS, Candidates, CountExample, name_of},
     },
     evaluation::{GoldAction, GoldArticle},
     features::Features,
@@ -22,14 +22,15 @@ pub struct Tallies {
     examples: Vec<Example>,
     folds: Folds,
     articles: usize,
+    /// Labelled counts that do not fill the table, as when an absence is overlooked: these no model can find.
+    impossible: usize,
 }
 
-/// A vote whose count is labelled, with the features by name.
+/// A vote whose count is labelled, with the features by number.
 #[derive(Debug)]
 struct Example {
     article: usize,
-    parts: [Vec<Vec<usize>>; 3],
-    splits: Vec<(Split, Vec<usize>)>,
+    candidates: Candidates<Vec<usize>>,
     right: usize,
 }
 
@@ -39,9 +40,9 @@ impl Tallies {
         self.folds.add(text);
         let mut labels: Vec<&GoldAction> = gold.actions.iter().filter(|a| is_vote(a)).collect();
         for vote in votes {
-            let likest = (0..labels.len())
-                .max_by(|a, b| likeness(vote, labels[*a]).total_cmp(&likeness(vote, labels[*b])));
-            let Some(label) = likest.filter(|at| likeness(vote, labels[*at]) >= SAME) else { continue };
+            let likeness = |at: &usize| likeness(vote, labels[*at]);
+            let nearest = (0..labels.len()).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+            let Some(label) = nearest.filter(|at| likeness(at) >= SAME) else { continue };
             let label = labels.remove(label);
             if let Some(split) = split(label).filter(|_| !label.is_optional()) {
                 self.add_vote(vote, split);
@@ -50,13 +51,17 @@ impl Tallies {
         self.articles += 1;
     }
 
-    fn add_vote(&mut self, vote: &CountExample, split: Split) {
+    fn add_vote(&mut self, vote: &CountExample, split: [u8; 3]) {
         let candidates = &vote.candidates;
-        let Some(right) = candidates.splits.iter().position(|(known, _)| *known == split) else { return };
+        let Some(right) = candidates.splits.iter().position(|(known, _)| *known == split) else {
+            self.impossible += 1;
+            return;
+        };
         let mut ids = |features: &Features| self.names.ids(features);
         let parts = candidates.parts.each_ref().map(|part| part.iter().map(&mut ids).collect());
         let splits = candidates.splits.iter().map(|(split, joint)| (*split, ids(joint))).collect();
-        self.examples.push(Example { article: self.articles, parts, splits, right });
+        let candidates = Candidates { parts, splits };
+        self.examples.push(Example { article: self.articles, candidates, right });
     }
 
     /// Votes whose count a model finds that has not seen their article, of so many.
@@ -68,7 +73,7 @@ impl Tallies {
             let unseen = self.examples.iter().filter(|e| of_article[e.article] == fold);
             found += unseen.filter(|e| e.likeliest(&weights) == Some(e.right)).count();
         }
-        (found, self.examples.len())
+        (found, self.examples.len() + self.impossible)
     }
 
     /// The model file, fitted on all.
@@ -98,22 +103,13 @@ impl Tallies {
 
 impl Example {
     fn features(&self) -> impl Iterator<Item = usize> {
-        let numbers = self.parts.iter().flatten().flatten();
-        numbers.chain(self.splits.iter().flat_map(|(_, joint)| joint)).copied()
+        let Candidates { parts, splits } = &self.candidates;
+        let numbers = parts.iter().flatten().flatten();
+        numbers.chain(splits.iter().flat_map(|(_, joint)| joint)).copied()
     }
 
-    /// The probability of each count.
     fn probabilities(&self, weights: &[[f64; 1]]) -> Vec<f64> {
-        let score = |features: &Vec<usize>| features.iter().map(|f| weights[*f][0]).sum::<f64>();
-        let numbers = self.parts.each_ref().map(|part| part.iter().map(score).collect::<Vec<f64>>());
-        let of_split = |(split, joint): &(Split, Vec<usize>)| {
-            score(joint) + (0..3).map(|part| numbers[part][usize::from(split[part])]).sum::<f64>()
-        };
-        let scores: Vec<f64> = self.splits.iter().map(of_split).collect();
-        let greatest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let powers: Vec<f64> = scores.iter().map(|score| (score - greatest).exp()).collect();
-        let sum: f64 = powers.iter().sum();
-        powers.into_iter().map(|power| power / sum).collect()
+        self.candidates.probabilities(|features| features.iter().map(|f| weights[*f][0]).sum())
     }
 
     fn likeliest(&self, weights: &[[f64; 1]]) -> Option<usize> {
@@ -124,8 +120,8 @@ impl Example {
     fn add_slopes(&self, weights: &[[f64; 1]], slopes: &mut [[f64; 1]]) {
         for (at, probability) in self.probabilities(weights).into_iter().enumerate() {
             let slope = probability - if at == self.right { 1.0 } else { 0.0 };
-            let (split, joint) = &self.splits[at];
-            let numbers = (0..3).flat_map(|part| &self.parts[part][usize::from(split[part])]);
+            let (split, joint) = &self.candidates.splits[at];
+            let numbers = (0..3).flat_map(|part| &self.candidates.parts[part][usize::from(split[part])]);
             for feature in numbers.chain(joint) {
                 slopes[*feature][0] += slope;
             }
@@ -138,13 +134,13 @@ fn is_vote(action: &GoldAction) -> bool {
 }
 
 /// A count that the label gives in full.
-fn split(label: &GoldAction) -> Option<Split> {
+fn split(label: &GoldAction) -> Option<[u8; 3]> {
     let tally = label.tally.as_ref()?;
     let number = |key: &str| tally.get(key).copied().flatten().and_then(|n| u8::try_from(n).ok());
     Some([number("for")?, number("against")?, number("abstain")?])
 }
 
-/// Least likeness of a vote that is the labelled one.
+/// Least likeness of a vote that is the labelled one: words or voters in common, not time and outcome alone.
 const SAME: f64 = 2.0;
 
 /// How much speaks for a vote to be the labelled one: the words that tell it, its voters, when it was, how it ended.
@@ -165,8 +161,8 @@ fn likeness(vote: &CountExample, label: &GoldAction) -> f64 {
     let yes = |holds: bool| f64::from(u8::from(holds));
     2.0 * yes(vote.words.iter().any(tells))
         + 0.3 * alike.count() as f64
-        + yes(vote.past == (label.status.as_deref() == Some("past")))
-        + yes(label.outcome.as_deref() == Some(outcome))
+        + 0.9 * yes(vote.past == (label.status.as_deref() == Some("past")))
+        + 0.9 * yes(label.outcome.as_deref() == Some(outcome))
 }
 
 #[cfg(test)]

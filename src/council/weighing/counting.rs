@@ -10,15 +10,12 @@ use crate::{
     council::{
         Outcome, Position,
         line::Line,
-        record::{Record, voting_table},
+        record::{Counted, Record, Split, majority, voting_table},
         scene::Scene,
     },
     features::Features,
-    logistic::Logistic,
+    logistic::{Logistic, soften},
 };
-
-/// How many voted for, against, and abstained.
-pub type Split = [u8; 3];
 
 /// The one class of the model: a weight speaks for a count.
 pub const COUNTS: [&str; 1] = ["weight"];
@@ -28,35 +25,37 @@ const PARTS: [(Position, &str); 3] =
 
 /// What speaks for each count of a vote: each of its three numbers for itself, and the three together.
 #[derive(Debug)]
-pub struct Candidates {
+pub struct Candidates<F = Features> {
     /// By position, then by number.
-    pub parts: [Vec<Features>; 3],
-    pub splits: Vec<(Split, Features)>,
+    pub parts: [Vec<F>; 3],
+    pub splits: Vec<(Split, F)>,
 }
 
-impl Candidates {
-    /// The score of each count.
-    pub fn scores(&self, weigh: impl Fn(&Features) -> f64) -> Vec<f64> {
+impl<F> Candidates<F> {
+    /// The probability of each count.
+    pub fn probabilities(&self, weigh: impl Fn(&F) -> f64) -> Vec<f64> {
         let parts: [Vec<f64>; 3] = self.parts.each_ref().map(|part| part.iter().map(&weigh).collect());
         let of_numbers =
             |split: &Split| (0..3).map(|part| parts[part][usize::from(split[part])]).sum::<f64>();
-        self.splits.iter().map(|(split, joint)| of_numbers(split) + weigh(joint)).collect()
+        let mut scores: Vec<f64> =
+            self.splits.iter().map(|(split, joint)| of_numbers(split) + weigh(joint)).collect();
+        soften(&mut scores);
+        scores
     }
 }
 
-/// The likeliest count of a vote and its probability.
-pub(super) fn likeliest(
+/// The likeliest count of a vote.
+pub(super) fn likeliest_count(
     model: &Logistic<1>,
     scene: &Scene<'_>,
     told: &Told,
     records: &[Record],
     index: usize,
-) -> Option<(Split, f64)> {
+) -> Option<Counted> {
     let candidates = candidates(scene, told, records, index, false);
-    let scores = candidates.scores(|features| model.scores(features)[0]);
-    let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]))?;
-    let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
-    Some((candidates.splits[best].0, sum.recip()))
+    let probabilities = candidates.probabilities(|features| model.scores(features)[0]);
+    let best = (0..probabilities.len()).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]))?;
+    Some(Counted { split: candidates.splits[best].0, certainty: probabilities[best] })
 }
 
 /// What the model sees of a record's counts.
@@ -70,7 +69,12 @@ pub(super) fn candidates(
     let record = &records[index];
     let lines = lines_of(scene, told, records, index);
     let vote = Vote::new(scene, told, record, &lines);
-    let numbers = numbers(scene, record, &lines, vote.voting);
+    // Of two votes told in one sentence a number is of the one that the phrases give it to.
+    let of_another = |line: &Line<'_>, n: u8| {
+        let theirs = |r: &Record| r.lines.contains(&line.index) && r.stated.contains(&Some(n));
+        !record.stated.contains(&Some(n)) && records.iter().any(theirs)
+    };
+    let numbers = numbers(scene, record, &lines, vote.voting, of_another);
     let part = |at: usize| {
         let of_number = |n: u8| {
             let mut features = Features::new(named);
@@ -103,14 +107,20 @@ const WINDOW: usize = 5;
 const NEAR: usize = 3;
 
 /// The names of the features of each number up to that of all who vote, by the places where it is told.
-fn numbers(scene: &Scene<'_>, record: &Record, lines: &[&Line<'_>], voting: u8) -> Vec<Vec<String>> {
+fn numbers(
+    scene: &Scene<'_>,
+    record: &Record,
+    lines: &[&Line<'_>],
+    voting: u8,
+    of_another: impl Fn(&Line<'_>, u8) -> bool,
+) -> Vec<Vec<String>> {
     let mut numbers: Vec<Vec<String>> = vec![Vec::new(); usize::from(voting) + 1];
     for line in lines {
         let on = if record.lines.contains(&line.index) { "|on" } else { "" };
         for at in 0..line.words.forms.len() {
             let implied = scene.phrases.tally.implied.get(line.form(at)).map(|n| (*n).min(voting));
-            let told = line.words.numbers[at].or(implied).filter(|n| *n <= voting);
-            if let Some(n) = told {
+            let number = line.words.numbers[at].or(implied);
+            if let Some(n) = number.filter(|n| *n <= voting && !of_another(line, *n)) {
                 let around = around(scene, line, at);
                 numbers[usize::from(n)].extend(around.into_iter().map(|name| format!("{name}{on}")));
             }
@@ -131,7 +141,7 @@ fn around(scene: &Scene<'_>, line: &Line<'_>, at: usize) -> Vec<String> {
     let after = masked(at + 1..(at + 1 + WINDOW).min(count));
     let mut before = masked(at.saturating_sub(WINDOW)..at);
     before.reverse();
-    let mut names = vec!["told".to_owned(), format!("word={}", masked(at..at + 1).concat())];
+    let mut names = vec!["told".to_owned()];
     if scene.phrases.tally.implied.contains_key(line.form(at)) {
         names.push(format!("implied={}", line.form(at)));
     }
@@ -151,7 +161,6 @@ struct Vote<'a> {
     record: &'a Record,
     /// Members that took part.
     voting: u8,
-    /// Votes that pass a text: nine of fifteen, seven of eleven before 1966 (Charter, article 27).
     majority: u8,
     named: Split,
     outcome: Outcome,
@@ -177,7 +186,7 @@ impl<'a> Vote<'a> {
         Self {
             record,
             voting: table.saturating_sub(absent),
-            majority: if table < 15 { 7 } else { 9 },
+            majority: majority(table),
             named,
             outcome: record.said(),
             permanent_no: record.cast.iter().any(is_no),

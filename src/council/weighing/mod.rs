@@ -1,10 +1,10 @@
-//! The day's vote as weighed from all words of the article, where the phrases are silent or at odds with it.
+//! Votes as weighed from all words of the article, where the phrases are silent or at odds with it.
 //!
-//! Phrases find what is said in known ways. How a vote is told has no end of ways: two models, fitted on labelled
-//! dispatches by `demarche train council`, weigh the words around each member's name and those of the whole article.
-//! They speak of the day's vote alone, and only where the article tells of one: which of several texts is meant, and
-//! what is background, the rules know better.
-//! A third weighs sentences, for a meeting, a statement or a draft of which no phrase told.
+//! Phrases find what is said in known ways. How a vote is told has no end of ways: four models, fitted on labelled
+//! dispatches by `demarche train council`, hear the rest. One gives the outcome of the day's vote, one each member's
+//! position from the words around its name; they speak only where the article tells of one such vote, as which of several
+//! texts is meant the rules know better. One gives the count of any vote that was found. One weighs sentences, for a
+//! meeting, a statement or a draft of which no phrase told.
 
 mod correction;
 mod counting;
@@ -12,7 +12,12 @@ mod features;
 
 use std::collections::BTreeMap;
 
-use super::{ActionKind, Outcome, Position, line::Line, record::Record, scene::Scene};
+use super::{
+    ActionKind, Outcome, Position,
+    line::Line,
+    record::{Counted, Record, voting_table},
+    scene::Scene,
+};
 use crate::{
     actors::Code,
     data::{Data, DataError},
@@ -20,7 +25,7 @@ use crate::{
     logistic::{Logistic, likeliest, probabilities},
 };
 pub use correction::Weighed;
-pub use counting::{COUNTS, Candidates, Split};
+pub use counting::{COUNTS, Candidates};
 use features::Told;
 
 /// Classes of the models, in the order of their weights.
@@ -47,8 +52,8 @@ const LEAST_SENTENCES: usize = 4;
 /// Least probability that a sentence tells of an action of a kind that no phrase found in the article. The model is unsure
 /// of itself: of those above this, eight in ten were right on dispatches that it had not seen.
 const TELLS: f64 = 0.2;
-/// Least probability of a count.
-const COUNTS_SO: f64 = 0.3;
+/// Least probability of a count: of those above it four in five were right on dispatches that the model had not seen.
+const LIKELY_COUNT: f64 = 0.3;
 
 /// The models of a language.
 #[derive(Debug)]
@@ -137,7 +142,8 @@ impl Weighing {
 
     /// Weighs the count of each vote; corrects and completes that of the day, and opens it where no phrase told of it.
     pub(super) fn weigh(&self, scene: &Scene<'_>, records: &mut Vec<Record>) {
-        if scene.lines.iter().filter(|l| !l.headline).count() < LEAST_SENTENCES {
+        let sentences = scene.lines.iter().filter(|l| !l.headline).count();
+        if scene.published.is_none() || sentences < LEAST_SENTENCES {
             return;
         }
         let told = Told::new(scene, records);
@@ -147,9 +153,14 @@ impl Weighing {
         self.correct(scene, &told, records);
     }
 
-    fn count(&self, scene: &Scene<'_>, told: &Told, records: &[Record], index: usize) -> Option<Split> {
-        let (split, certainty) = counting::likeliest(&self.counts, scene, told, records, index)?;
-        (certainty >= COUNTS_SO).then_some(split)
+    /// The likeliest count of a record, unless phrases tell all of it.
+    fn count(&self, scene: &Scene<'_>, told: &Told, records: &[Record], index: usize) -> Option<Counted> {
+        if records[index].stated.iter().all(Option::is_some) {
+            return None;
+        }
+        let counted = counting::likeliest_count(&self.counts, scene, told, records, index)?;
+        let fits = records[index].allows(counted.split, voting_table(scene, &records[index]));
+        (fits && counted.certainty >= LIKELY_COUNT).then_some(counted)
     }
 
     fn correct(&self, scene: &Scene<'_>, told: &Told, records: &mut Vec<Record>) {
@@ -166,9 +177,10 @@ impl Weighing {
             correction::correct(&mut records[index], OUTCOME_OF[best], certainty, &weighed, |code| {
                 scene.members.is_permanent(code)
             });
-            // The names that the words have placed may settle a count that the numbers leave open.
-            let counted = records[index].counted.or_else(|| self.count(scene, told, records, index));
-            records[index].counted = counted;
+            // The names that the words have placed may settle a count that the numbers leave open, or refute it.
+            let table = voting_table(scene, &records[index]);
+            let counted = records[index].counted.filter(|c| records[index].allows(c.split, table));
+            records[index].counted = counted.or_else(|| self.count(scene, told, records, index));
         }
     }
 
