@@ -380,7 +380,7 @@ pub(super) fn majority(table: u8) -> u8 {
 }
 
 /// Least probability of a count that differs from a number which the phrases found.
-const OVERRULES: f64 = 0.6;
+const OVERRULES: f64 = 0.8;
 
 /// The weighed count, where it fits all else that is told and the rules leave it open or infer another.
 fn weighed_tally(record: &Record, by_rule: (Tally, Option<TallyBasis>), table: u8) -> Option<Tally> {

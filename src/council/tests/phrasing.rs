@@ -190,7 +190,7 @@ fn after_amendments_the_resolution_is_told_of_again() {
         "The United States vetoed a Security Council resolution on Wednesday. Russia and Britain abstained.\n\nTwo \
          amendments proposed by Russia were rejected. The first received six votes, with the United States against and \
          eight members abstaining.\n\nFrance, which voted for the resolution, regretted the outcome, as did China.",
-        &["Vetoed Done FRA:For GBR:Abstain RUS:Abstain USA:Against 12-1-2", "Failed Done USA:Against 6-1-8"],
+        &["Vetoed Done FRA:For GBR:Abstain RUS:Abstain USA:Against _-_-_", "Failed Done USA:Against 6-1-8"],
     );
 }
 
@@ -291,7 +291,7 @@ fn on_that_occasion_is_of_the_date_told_before() {
         date(2023, 5, 30),
         "The Security Council extended the embargo on Tuesday. There were 10 in favor, nobody against.\n\nThe Council \
          imposed the embargo in July 2018. Six countries abstained on that occasion, including Ethiopia.",
-        &["Adopted Done 10-0-5", "Adopted Past ETH:Abstain 9-0-6"],
+        &["Adopted Done 10-0-5", "Adopted Past ETH:Abstain _-_-6"],
     );
 }
 
