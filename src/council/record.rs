@@ -58,6 +58,7 @@ pub(super) struct Record {
     pub weighed: Vec<Code>,
     /// The outcome is that of the weighed words.
     pub outcome_weighed: bool,
+    /// The likeliest count, where the model is sure of one.
     pub counted: Option<Counted>,
     /// No phrase told of it.
     pub opened: bool,
@@ -139,7 +140,7 @@ impl Record {
         agrees && filled && parts.into_iter().all(|(position, n)| named(position) <= n)
     }
 
-    /// How many took it, as said or as weighed.
+    /// How many took it: as weighed where that is sure enough to overrule what is said, else as said.
     pub(super) fn likely_count(&self, position: Position) -> Option<u8> {
         let part = |counted: Counted| place(position).map(|i| counted.split[i]);
         let sure = self.counted.filter(|counted| counted.certainty >= OVERRULES).and_then(part);
@@ -303,15 +304,16 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     {
         stated.swap(0, 1);
     }
+    let table = voting_table(scene, record);
     let by_rule = count(Known {
-        seats: voting_table(scene, record),
+        seats: table,
         cast: &record.cast,
         stated,
         rest: record.rest,
         left_out: record.left_out.len() as u8,
         unanimous: record.unanimous,
     });
-    let weighed_tally = weighed_tally(record, by_rule, voting_table(scene, record));
+    let weighed_tally = weighed_tally(record, by_rule, table);
     let said = record.said();
     // All but a permanent member: adopted or vetoed, nobody says.
     if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {

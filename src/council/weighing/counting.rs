@@ -69,11 +69,7 @@ pub(super) fn candidates(
     let record = &records[index];
     let lines = lines_of(scene, told, records, index);
     let vote = Vote::new(scene, told, record, &lines);
-    // Of two votes told in one sentence a number is of the one that the phrases give it to.
-    let of_another = |line: &Line<'_>, n: u8| {
-        let theirs = |r: &Record| r.lines.contains(&line.index) && r.stated.contains(&Some(n));
-        !record.stated.contains(&Some(n)) && records.iter().any(theirs)
-    };
+    let of_another = |line: &Line<'_>, n: u8| is_of_another(records, record, line.index, n);
     let numbers = numbers(scene, record, &lines, vote.voting, of_another);
     let part = |at: usize| {
         let of_number = |n: u8| {
@@ -99,6 +95,12 @@ fn lines_of<'s>(scene: &'s Scene<'_>, told: &Told, records: &[Record], index: us
     let only = !record.past && records.iter().filter(|r| !r.past).count() == 1;
     let wanted = |l: &&Line<'_>| record.lines.contains(&l.index) || only && !told.of_past[l.index];
     scene.lines.iter().filter(wanted).collect()
+}
+
+/// Of two votes told in one sentence a number is of the one that the phrases give it to.
+fn is_of_another(records: &[Record], record: &Record, line: usize, n: u8) -> bool {
+    let theirs = |r: &Record| r.lines.contains(&line) && r.stated.contains(&Some(n));
+    !record.stated.contains(&Some(n)) && records.iter().any(theirs)
 }
 
 /// Words before and behind a number that are looked at.
@@ -244,5 +246,24 @@ impl<'a> Vote<'a> {
         features.add(format_args!("outcome={:?},against={}", self.outcome, no.min(3)));
         features.add(format_args!("outcome={:?},abstain={}", self.outcome, abstained.min(3)));
         features.add(format_args!("permanent_no={},against={}", self.permanent_no, no.min(3)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_a_phrase_gives_to_another_vote_is_not_of_this_one() {
+        let told = |lines: &[usize], no| Record {
+            lines: lines.to_vec(),
+            stated: [None, no, None],
+            ..Record::default()
+        };
+        let records = [told(&[0, 1], None), told(&[1], Some(9))];
+        let taken = |record: usize, line| is_of_another(&records, &records[record], line, 9);
+        assert!(taken(0, 1));
+        assert!(!taken(0, 0), "the other vote is not told there");
+        assert!(!taken(1, 1), "it is its own");
     }
 }
