@@ -9,6 +9,7 @@ mod measures;
 mod meetings;
 mod members;
 mod pattern;
+mod phrase_set;
 mod phrases;
 mod presidency;
 mod record;

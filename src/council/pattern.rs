@@ -71,6 +71,15 @@ impl Words {
     }
 }
 
+/// What a phrase may begin with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Opening<'a> {
+    Word(&'a str),
+    /// First letters of a word.
+    Stem(&'a str),
+    Other,
+}
+
 /// A place where a phrase stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
@@ -104,16 +113,28 @@ impl Phrase {
             };
             slots.push(Slot { kind, optional });
         }
-        if slots.iter().any(|s| matches!(s.kind, Kind::Words(_))) {
-            Ok(Self { slots })
-        } else {
-            Err(format!("phrase `{text}` has no word"))
+        if !slots.iter().any(|s| matches!(s.kind, Kind::Words(_))) {
+            return Err(format!("phrase `{text}` has no word"));
         }
+        if slots.iter().all(|s| s.optional) {
+            return Err(format!("phrase `{text}` may be empty: some word must stand in it"));
+        }
+        Ok(Self { slots })
     }
 
-    /// All places, by their first token; of those that begin together the shortest.
-    pub(super) fn find(&self, words: &Words) -> Vec<Found> {
-        (0..words.forms.len()).filter_map(|first| self.at(words, first)).collect()
+    /// What the phrase may begin with.
+    pub(super) fn openings(&self) -> Vec<Opening<'_>> {
+        let mut openings = Vec::new();
+        for slot in &self.slots {
+            match &slot.kind {
+                Kind::Words(list) => openings.extend(list.iter().map(Word::opening)),
+                Kind::Number | Kind::State | Kind::Gap => openings.push(Opening::Other),
+            }
+            if !slot.optional {
+                break;
+            }
+        }
+        openings
     }
 
     pub(super) fn is_word(&self, form: &str) -> bool {
@@ -148,6 +169,10 @@ impl Word {
             Some(stem) => Self { text: stem.to_owned(), open: true },
             None => Self { text: text.to_owned(), open: false },
         }
+    }
+
+    fn opening(&self) -> Opening<'_> {
+        if self.open { Opening::Stem(&self.text) } else { Opening::Word(&self.text) }
     }
 
     fn is(&self, form: &str) -> bool {
@@ -227,7 +252,8 @@ mod tests {
     }
 
     fn found(phrase: &str, text: &str) -> Option<(usize, usize)> {
-        Phrase::parse(phrase).expect("phrase").find(&words(text)).first().map(|f| (f.first, f.end))
+        let (phrase, words) = (Phrase::parse(phrase).expect("phrase"), words(text));
+        (0..words.forms.len()).find_map(|at| phrase.at(&words, at)).map(|f| (f.first, f.end))
     }
 
     #[test]
@@ -256,7 +282,9 @@ mod tests {
     #[test]
     fn numbers_are_captured() {
         let phrase = Phrase::parse("{n} voix contre {n}").expect("phrase");
-        assert_eq!(phrase.find(&words("par 13 voix contre 2"))[0].numbers, [13, 2]);
+        let found = phrase.at(&words("par 13 voix contre 2"), 1).expect("a place");
+        assert_eq!(found.numbers, [13, 2]);
         assert!(Phrase::parse("{x} voix").is_err());
+        assert!(Phrase::parse("de? la?").is_err(), "it would stand anywhere");
     }
 }

@@ -3,57 +3,10 @@
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::Deserialize;
 
-use super::{
-    Position,
-    pattern::{Found, Phrase, Words},
-};
+use super::{Position, pattern::Words, phrase_set::PhraseSet};
 use crate::data::{Data, DataError};
-
-/// Phrases of one meaning.
-#[derive(Debug, Clone, Default)]
-pub(super) struct PhraseSet(Vec<Phrase>);
-
-impl<'de> Deserialize<'de> for PhraseSet {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let texts = Vec::<String>::deserialize(deserializer)?;
-        texts.iter().map(|t| Phrase::parse(t).map_err(D::Error::custom)).collect::<Result<_, _>>().map(Self)
-    }
-}
-
-impl PhraseSet {
-    /// All places where one of the phrases stands, in reading order, longer ones first.
-    pub(super) fn find(&self, words: &Words) -> Vec<Found> {
-        let mut found: Vec<Found> = self.0.iter().flat_map(|p| p.find(words)).collect();
-        found.sort_by_key(|f| (f.first, std::cmp::Reverse(f.end)));
-        found.dedup();
-        found
-    }
-
-    pub(super) fn first(&self, words: &Words) -> Option<Found> {
-        self.find(words).into_iter().next()
-    }
-
-    pub(super) fn is_in(&self, words: &Words) -> bool {
-        self.0.iter().any(|p| (0..words.forms.len()).any(|at| p.at(words, at).is_some()))
-    }
-
-    /// Whether a phrase begins and ends inside the range.
-    pub(super) fn within(&self, words: &Words, range: Range<usize>) -> bool {
-        range.clone().any(|at| self.0.iter().any(|p| p.at(words, at).is_some_and(|f| f.end <= range.end)))
-    }
-
-    /// Whether one of the phrases is this word alone.
-    pub(super) fn is_word(&self, form: &str) -> bool {
-        self.0.iter().any(|p| p.is_word(form))
-    }
-
-    /// The longest phrase that begins at a token.
-    pub(super) fn at(&self, words: &Words, at: usize) -> Option<Found> {
-        self.0.iter().filter_map(|p| p.at(words, at)).max_by_key(|f| f.end)
-    }
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

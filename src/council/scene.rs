@@ -8,7 +8,8 @@ use super::{
     ActionKind, ActionStatus, CouncilAction, Draft, Members, Tally,
     line::{Group, Line},
     pattern::Found,
-    phrases::{PhraseSet, Phrases},
+    phrase_set::PhraseSet,
+    phrases::Phrases,
 };
 use crate::{
     actors::Code,

@@ -3,7 +3,8 @@
 use super::{
     line::{Group, Line, Named},
     pattern::Found,
-    phrases::{PhraseSet, Phrases},
+    phrase_set::PhraseSet,
+    phrases::Phrases,
     scene::add,
 };
 use crate::actors::{ActorKind, Code, Via};

@@ -10,7 +10,7 @@ use switches::Switch;
 use super::{
     Outcome, Position,
     line::{Line, seats},
-    phrases::PhraseSet,
+    phrase_set::PhraseSet,
     record::{Record, complete, is_told},
     rival::is_another,
     rollcall::{Before, Fact, Said, facts},

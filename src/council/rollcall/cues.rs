@@ -3,7 +3,8 @@
 use crate::council::{
     Position,
     line::Line,
-    phrases::{Cues, PhraseSet, Phrases},
+    phrase_set::PhraseSet,
+    phrases::{Cues, Phrases},
 };
 
 /// A cue found in the sentence.

@@ -11,7 +11,8 @@ mod voters;
 use super::{
     Outcome, Position,
     line::{Group, Line},
-    phrases::{PhraseSet, Phrases},
+    phrase_set::PhraseSet,
+    phrases::Phrases,
     sponsors,
 };
 use crate::actors::Code;

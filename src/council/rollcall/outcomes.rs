@@ -1,12 +1,7 @@
 //! What became of the text.
 
 use super::{Fact, Said};
-use crate::council::{
-    Outcome,
-    line::Line,
-    pattern::Found,
-    phrases::{PhraseSet, Phrases},
-};
+use crate::council::{Outcome, line::Line, pattern::Found, phrase_set::PhraseSet, phrases::Phrases};
 
 /// Adds what a sentence tells of the outcome.
 pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) {

@@ -5,7 +5,7 @@ use crate::{
     actors::Code,
     council::{
         line::Line,
-        phrases::PhraseSet,
+        phrase_set::PhraseSet,
         record::Record,
         sponsors::Tabled,
         symbols::{Symbol, symbols},
