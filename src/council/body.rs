@@ -118,6 +118,7 @@ impl Places {
                     || organ.foreign_before.find(words).iter().any(|f| f.end == found.first));
             *(if foreign { &mut places.foreign } else { &mut places.full }) = Some(found.first);
         }
+        places.foreign = places.foreign.max(organ.foreign.find(words).last().map(|f| f.first));
         // "recommended to the General Assembly": the Council did.
         let addressed = organ.addressed.find(words);
         let mut others = organ.other.find(words);
@@ -140,11 +141,17 @@ impl Places {
     }
 }
 
-/// A vote of more states than sit in the Council: the General Assembly's.
+/// A vote of more states than sit in the Council: the General Assembly's, or another body's.
 fn large_vote(line: &Line<'_>, phrases: &Phrases) -> bool {
-    let large = line.words.forms.iter().any(|f| f.parse::<u32>().is_ok_and(|n| (16..=193).contains(&n)));
-    let positions = &phrases.position;
-    large
-        && (positions.abstain.subject.is_in(&line.words) || positions.abstain.list.is_in(&line.words))
-        && !line.headline
+    let large = |n: &u8| (16..=193).contains(n);
+    let is_date = |at: usize| line.times.iter().any(|t| t.first <= at && at < t.end);
+    let number = |(at, form): (usize, &String)| form.parse().ok().filter(|n| large(n) && !is_date(at));
+    let counted: Vec<Option<u8>> = line.words.forms.iter().enumerate().map(number).collect();
+    if line.headline || counted.iter().all(Option::is_none) {
+        return false;
+    }
+    let numbers =
+        counted.into_iter().zip(&line.words.numbers).map(|(large, small)| large.or(*small)).collect();
+    let words = Words { numbers, ..line.words.clone() };
+    phrases.tally.all().iter().any(|set| set.find(&words).iter().any(|f| f.numbers.iter().any(large)))
 }

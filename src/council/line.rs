@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     actors::{ActorKind, Code, Mention, Via},
-    discourse::time::{TimeExpression, TimeResolver},
+    discourse::{
+        reading::quoted,
+        time::{TimeExpression, TimeResolver},
+    },
     syntax::{Deprel, Tree, Upos},
     text::{Document, Field, Sentence, Span},
 };
@@ -81,7 +84,7 @@ impl<'a> Line<'a> {
                 acts: mention.can_hold,
             });
         }
-        let mut open_quote = false;
+        let mut quoted = quoted(document).into_iter();
         document
             .sentences
             .iter()
@@ -94,7 +97,6 @@ impl<'a> Line<'a> {
                 if give_back_verbs(&mut named, &words, phrases) {
                     words.state_end = state_ends(&named);
                 }
-                let quoted = quotations(&words.forms, &mut open_quote);
                 let groups = groups(&words, &named, &phrases.list, &is_member);
                 Self {
                     index,
@@ -102,7 +104,7 @@ impl<'a> Line<'a> {
                     named,
                     groups,
                     times: times.expressions(&sentence.tokens),
-                    quoted,
+                    quoted: quoted.next().unwrap_or_default(),
                     headline: sentence.span.field == Field::Headline,
                     tree: trees.get(index).filter(|t| t.nodes.len() == sentence.tokens.len()),
                     words,
@@ -281,27 +283,6 @@ fn give_back_verbs(named: &mut [Named], words: &Words, phrases: &Phrases) -> boo
 fn is_inflected(form: &str, lemma: &str, endings: &[String]) -> bool {
     let stem = lemma.strip_suffix('e').unwrap_or(lemma);
     stem.len() > 2 && form.strip_prefix(stem).is_some_and(|rest| endings.iter().any(|e| e == rest))
-}
-
-fn quotations(forms: &[String], open: &mut bool) -> Vec<bool> {
-    forms
-        .iter()
-        .map(|form| match form.as_str() {
-            "«" | "“" => {
-                *open = true;
-                false
-            }
-            "»" | "”" => {
-                *open = false;
-                false
-            }
-            "\"" => {
-                *open = !*open;
-                false
-            }
-            _ => *open,
-        })
-        .collect()
 }
 
 fn groups(

@@ -35,7 +35,7 @@ struct Word {
 const GAP: usize = 8;
 
 /// What a phrase is matched on: one entry a token.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Words {
     /// Lower-case forms.
     pub forms: Vec<String>,

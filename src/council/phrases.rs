@@ -38,6 +38,8 @@ pub(super) struct Phrases {
 pub(super) struct Organ {
     pub full: PhraseSet,
     pub short: PhraseSet,
+    /// A state's council of a like name.
+    pub foreign: PhraseSet,
     pub foreign_after: PhraseSet,
     pub foreign_before: PhraseSet,
     pub other: PhraseSet,
@@ -186,6 +188,20 @@ pub(super) struct TallyWords {
     pub bare: PhraseSet,
     /// Words that tell of a number without naming it; fifteen stands for the whole table.
     pub implied: FxHashMap<String, u8>,
+}
+
+impl TallyWords {
+    /// The phrases that hold numbers of votes.
+    pub(super) fn all(&self) -> [&PhraseSet; 6] {
+        [
+            &self.for_against,
+            &self.for_against_abstain,
+            &self.in_favour,
+            &self.against,
+            &self.abstain,
+            &self.bare,
+        ]
+    }
 }
 
 #[derive(Debug, Deserialize)]

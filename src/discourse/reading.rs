@@ -138,8 +138,8 @@ fn covering(document: &Document, mentions: &[Mention]) -> Vec<Vec<Option<u32>>> 
     covering
 }
 
-/// Quotation marks pair within a paragraph; one left open closes with it.
-fn quoted(document: &Document) -> Vec<Vec<bool>> {
+/// For each token of each sentence whether it is quoted. Marks pair within a paragraph; one left open closes with it.
+pub(crate) fn quoted(document: &Document) -> Vec<Vec<bool>> {
     let mut open = false;
     let mut paragraph = None;
     let mut all = Vec::with_capacity(document.sentences.len());

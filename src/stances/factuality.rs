@@ -32,6 +32,7 @@ pub struct FactualityWords {
     planned_words: Phrases,
     past_words: Phrases,
     requesting_verbs: FxHashSet<String>,
+    expecting_verbs: FxHashSet<String>,
     pluperfect: FxHashSet<String>,
     future_endings: Vec<String>,
     conditional_endings: Vec<String>,
@@ -53,11 +54,16 @@ pub struct Factuality {
     pub possible: bool,
     /// Hangs on somebody's request or accusation.
     pub requested: bool,
+    /// What somebody hopes, fears or expects that another does.
+    pub expected: bool,
     pub conditional: bool,
     pub pluperfect: bool,
     /// "à l'époque", "déjà"
     pub background: bool,
+    /// Its sentence ends as a question.
     pub question: bool,
+    /// It is what the article itself asks: no quotation, no clause that takes it for granted.
+    pub asked: bool,
 }
 
 /// Verbs above a trigger that are looked at.
@@ -66,13 +72,17 @@ const CHAIN: usize = 4;
 impl Factuality {
     pub fn of(reading: &Reading, words: &FactualityWords, place: Place) -> Self {
         let tree = reading.tree(place);
-        let mut found =
-            Self { question: tree.nodes.last().is_some_and(|n| n.form == "?"), ..Self::default() };
+        let question = tree.nodes.last().is_some_and(|n| n.form == "?");
+        let asked = question && !reading.is_quoted(place) && is_main(tree, place.node);
+        let mut found = Self { question, asked, ..Self::default() };
         let mut at = place.node;
         for _ in 0..CHAIN {
             found.look_around(tree, words, at);
             let node = &tree.nodes[at];
             let Some(head) = node.head else { break };
+            if let Some(governor) = governor_of_clause(tree, at) {
+                found.look_above_clause(tree, words, governor);
+            }
             let hangs = match node.deprel {
                 Deprel::Xcomp
                 | Deprel::Obj
@@ -104,20 +114,24 @@ impl Factuality {
             let child = &tree.nodes[*child];
             let form = child.form.to_lowercase();
             match child.deprel {
-                Deprel::Advmod | Deprel::Det if words.negators.contains(&form) => self.negated = true,
+                Deprel::Advmod | Deprel::Det | Deprel::Cc if words.negators.contains(&form) => {
+                    self.negated = true;
+                }
                 Deprel::Advmod if words.particle.contains(&form) => particle = true,
                 Deprel::Aux | Deprel::AuxPass | Deprel::Cop => {
                     self.pluperfect |= words.pluperfect.contains(&form) && child.deprel == Deprel::Aux;
                     self.planned |=
                         words.planned_verbs.contains(&child.lemma) || ends(&form, &words.future_endings);
-                    self.possible |= words.possible_verbs.contains(&child.lemma);
-                    self.conditional |= ends(&form, &words.conditional_endings);
+                    let possible = words.possible_verbs.contains(&child.lemma);
+                    self.possible |= possible;
+                    self.conditional |= possible || ends(&form, &words.conditional_endings);
                     suffices |= words.particle_suffices.contains(&child.lemma);
                 }
                 _ => {}
             }
         }
         self.negated |= particle && (suffices || has_negated_object(tree, words, at));
+        self.negated |= (particle || words.particle.is_empty()) && has_negated_subject(tree, words, at);
         if verbal {
             let form = node.form.to_lowercase();
             self.planned |= ends(&form, &words.future_endings) && form != node.lemma;
@@ -137,6 +151,13 @@ impl Factuality {
         self.planned |= words.planned_verbs.contains(lemma);
         self.possible |= words.possible_verbs.contains(lemma);
         self.requested |= words.requesting_verbs.contains(lemma);
+    }
+
+    /// Above a clause with a subject of its own: whether it is denied, hoped or feared.
+    fn look_above_clause(&mut self, tree: &Tree, words: &FactualityWords, head: usize) {
+        let lemma = &tree.nodes[head].lemma;
+        self.negated |= words.negative_verbs.contains(lemma);
+        self.expected |= words.expecting_verbs.contains(lemma);
     }
 
     /// The status in the guide's terms; `when` decides what is background.
@@ -163,6 +184,47 @@ fn has_negated_object(tree: &Tree, words: &FactualityWords, verb: usize) -> bool
             matches!(c.deprel, Deprel::Det | Deprel::Amod) && words.negators.contains(&c.form.to_lowercase())
         })
     })
+}
+
+/// What a clause with a subject of its own hangs on: "dément que", "il est faux que", "s'attend à ce que".
+fn governor_of_clause(tree: &Tree, clause: usize) -> Option<usize> {
+    let node = &tree.nodes[clause];
+    let head = node.head?;
+    match node.deprel {
+        Deprel::Ccomp | Deprel::Csubj => Some(head),
+        Deprel::Acl | Deprel::AclRelcl | Deprel::Advcl if tree.nodes[head].upos == Upos::Pron => {
+            tree.nodes[head].head
+        }
+        _ => None,
+    }
+}
+
+/// "ni Paris ni Rome n'ont condamné", "neither Paris nor Rome condemned"
+fn has_negated_subject(tree: &Tree, words: &FactualityWords, verb: usize) -> bool {
+    let subjects = tree.children_by(verb, Deprel::Nsubj);
+    let parts = subjects.flat_map(|s| [s].into_iter().chain(tree.children_by(s, Deprel::Conj)));
+    parts.into_iter().flat_map(|part| tree.children(part)).map(|c| &tree.nodes[*c]).any(|c| {
+        matches!(c.deprel, Deprel::Cc | Deprel::Det) && words.negators.contains(&c.form.to_lowercase())
+    })
+}
+
+/// Whether nothing between a word and the root makes it something else than what the sentence says.
+fn is_main(tree: &Tree, node: usize) -> bool {
+    let says = |at: usize| {
+        matches!(
+            tree.nodes[at].deprel,
+            Deprel::Root | Deprel::Xcomp | Deprel::Obj | Deprel::Obl | Deprel::Conj | Deprel::Parataxis
+        )
+    };
+    let mut at = node;
+    for _ in 0..=CHAIN {
+        if !says(at) {
+            return false;
+        }
+        let Some(head) = tree.nodes[at].head else { return true };
+        at = head;
+    }
+    false
 }
 
 fn words_before(tree: &Tree, at: usize) -> Vec<String> {

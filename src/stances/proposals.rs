@@ -55,6 +55,10 @@ pub(super) const OTHER: &str = "OTHER";
 pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Proposal<'l>> {
     let factuality = Factuality::of(scene.reading, &scene.rules.factuality, found.place);
     let Some(class) = stated_class(scene, found, factuality) else { return Vec::new() };
+    // A question states nothing, nor does what others hope or fear (guide, section 1.4).
+    if factuality.asked || factuality.expected {
+        return Vec::new();
+    }
     let holders = scene.holders(found);
     if holders.is_empty() {
         return Vec::new();

@@ -4,7 +4,7 @@ use demarche::{
     analysis::{Analyser, Analysis},
     article,
     data::Data,
-    stances::{Stance, proposals::Proposal, selection::Keep},
+    stances::{Stance, StanceStatus, proposals::Proposal, selection::Keep},
 };
 
 fn analysis(analyser: &Analyser, language: &str, text: &str) -> Analysis {
@@ -21,10 +21,19 @@ fn stances(analyser: &Analyser, language: &str, text: &str) -> Vec<Stance> {
 }
 
 /// What is proposed at all, before any confidence: rules must hold here, or a threshold only hides that they do not.
-fn proposals<T>(analyser: &Analyser, headline: &str, text: &str, tell: impl Fn(&Proposal) -> T) -> Vec<T> {
-    let record = serde_json::json!({"id": "sentence", "language": "fr", "headline": headline, "text": text});
+fn proposals<T>(
+    analyser: &Analyser,
+    language: &str,
+    headline: &str,
+    text: &str,
+    tell: impl Fn(&Proposal) -> T,
+) -> Vec<T> {
+    let record =
+        serde_json::json!({"id": "sentence", "language": language, "headline": headline, "text": text});
     let article = article::decode(record.to_string().as_bytes(), &[], None).expect("a flat record");
-    analyser.with_proposals(&article, |all, _| all.iter().map(tell).collect()).expect("French has data")
+    analyser
+        .with_proposals(&article, |all, _| all.iter().map(tell).collect())
+        .expect("a language that has data")
 }
 
 fn triple(p: &Proposal) -> String {
@@ -32,7 +41,7 @@ fn triple(p: &Proposal) -> String {
 }
 
 fn proposed(analyser: &Analyser, text: &str) -> Vec<String> {
-    proposals(analyser, "", text, triple)
+    proposals(analyser, "fr", "", text, triple)
 }
 
 fn findings(stances: &[Stance]) -> Vec<String> {
@@ -126,7 +135,7 @@ fn with_whom_somebody_is_asked_to_agree_holds_nothing() {
 fn a_headline_lists_its_subjects_without_a_conjunction() {
     let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
     let told = |p: &Proposal| format!("{} {:?}", triple(p), p.holder.path);
-    let found = proposals(&analyser, "Ottawa, Canberra condamnent Minsk", "La suite demain.", told);
+    let found = proposals(&analyser, "fr", "Ottawa, Canberra condamnent Minsk", "La suite demain.", told);
     for holder in ["AUS", "CAN"] {
         let expected = format!("{holder} condemn BLR Subject(Direct)");
         assert!(found.contains(&expected), "{expected}: {found:?}");
@@ -137,7 +146,7 @@ fn a_headline_lists_its_subjects_without_a_conjunction() {
 fn targets_of_one_list_share_their_row_and_no_others_do() {
     let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
     let told = |p: &Proposal| (p.target_code.to_string(), p.target.slot_name, p.scored(0.0).target_row);
-    let found = proposals(&analyser, "", "Ottawa a dénoncé Minsk et Moscou.", told);
+    let found = proposals(&analyser, "fr", "", "Ottawa a dénoncé Minsk et Moscou.", told);
     let row = |code: &str, slot: &str| {
         let found = found.iter().find(|(c, s, _)| c == code && *s == slot);
         found.unwrap_or_else(|| panic!("{code} is a target")).2.clone()
@@ -170,4 +179,59 @@ fn most_examples_of_the_lexicon_give_what_they_promise() {
         let faults = analyser.example_faults(language).expect("a language that has data");
         assert!(faults.len() <= most, "{language}: {} examples without their finding", faults.len());
     }
+}
+
+#[test]
+fn what_is_denied_asked_or_expected_is_no_stance() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let cases = [
+        // Neither holder, neither verb.
+        ("fr", "Ni Madrid ni Lisbonne n'ont condamné les frappes de Tsahal contre le Liban.", "condemn"),
+        ("fr", "Le Brésil n'a ni dénoncé ni soutenu les sanctions américaines contre Cuba.", "BRA support"),
+        ("en", "Neither Madrid nor Lisbon condemned the Israeli strikes on Lebanon.", "condemn"),
+        // A question of the article's.
+        ("fr", "Le Japon condamnera-t-il les tirs de Pyongyang ?", "condemn"),
+        ("en", "Will Japan condemn North Korea?", "condemn"),
+        // What is denied, also of another.
+        ("fr", "Oslo a démenti que la Suède ait menacé la Russie.", "SWE threaten"),
+        ("fr", "Il est faux que la Suède ait menacé la Russie.", "SWE threaten"),
+        ("en", "Oslo denied that it had criticised Sweden.", "condemn SWE"),
+        // What others hope, fear or expect.
+        ("fr", "Le Chili espère que le Pérou soutiendra la Bolivie.", "PER support"),
+        ("fr", "Le Chili craint que le Pérou ne menace la Bolivie.", "PER threaten"),
+        ("fr", "Le Chili s'attend à ce que le Pérou condamne la Bolivie.", "PER condemn"),
+        ("en", "Chile hopes that Peru will support Bolivia.", "PER support"),
+        // A crowd in a state does not speak for it.
+        ("fr", "Des manifestants à Tunis ont condamné les frappes d'Israël contre le Liban.", "TUN condemn"),
+    ];
+    for (language, text, absent) in cases {
+        let proposed = proposals(&analyser, language, "", text, triple);
+        assert!(!proposed.iter().any(|p| p.contains(absent)), "{text}: {proposed:?}");
+    }
+    // What is told beside such a clause stands.
+    for (text, expected) in [
+        (
+            "Oslo a démenti que la Suède ait menacé la Russie et a condamné les essais nucléaires de Pyongyang.",
+            "NOR condemn PRK",
+        ),
+        (
+            "La France, qui condamne les frappes d'Israël, saisira-t-elle le Conseil de sécurité ?",
+            "FRA condemn ISR",
+        ),
+    ] {
+        let proposed = proposals(&analyser, "fr", "", text, triple);
+        assert!(proposed.contains(&expected.to_owned()), "{text}: {proposed:?}");
+    }
+}
+
+#[test]
+fn a_modal_makes_conditional_and_a_passive_does_not() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let status = |language, text| {
+        let found = stances(&analyser, language, text);
+        found.iter().map(|s| s.status).collect::<Vec<_>>()
+    };
+    assert_eq!(status("en", "Poland might expel Russian diplomats."), [StanceStatus::Conditional]);
+    assert_eq!(status("en", "Two Russian diplomats were expelled by Austria."), [StanceStatus::Stated]);
+    assert_eq!(status("en", "Kenya's plan was praised by Ghana."), [StanceStatus::Stated]);
 }
