@@ -88,7 +88,7 @@ fn output_size(record: &OutputRecord) -> usize {
 }
 
 fn size(key: Option<&Vec<u8>>, value: Option<&Vec<u8>>, headers: &[Header]) -> usize {
-    let headers: usize = headers.iter().map(|h| h.name.len() + h.value.as_ref().map_or(0, Vec::len)).sum();
+    let headers: usize = headers.iter().map(Header::size).sum();
     key.map_or(0, Vec::len) + value.map_or(0, Vec::len) + headers
 }
 

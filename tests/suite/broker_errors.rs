@@ -109,6 +109,15 @@ fn a_record_that_the_broker_finds_too_large_becomes_its_own_dead_letter() {
     case.daemon.drain().expect("drain");
 }
 
+/// Another letter would be as large: sent for ever, none would get through and none be read after it.
+#[test]
+fn a_dead_letter_that_the_broker_finds_too_large_ends_the_process() {
+    let answers = [Answer::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE; 2];
+    let failure = Case::new("long 1").answer(Api::Produce, &answers).failure();
+    assert_eq!(failure.exit_code(), 78, "{failure}");
+    assert!(failure.to_string().contains("max.message.bytes"), "{failure}");
+}
+
 #[test]
 fn fencing_ends_the_process_and_names_the_id() {
     let cases = [Answer::RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, Answer::RD_KAFKA_RESP_ERR_PRODUCER_FENCED];
