@@ -107,7 +107,7 @@ pub struct Published {
     /// In the order in which they are sent.
     pub records: Vec<OutputRecord>,
     /// Kind and class of each event, for metrics.
-    pub events: Vec<(&'static str, String)>,
+    pub events: Vec<(&'static str, &'static str)>,
 }
 
 /// What a record ended in, in a word.
@@ -136,5 +136,5 @@ pub struct Ended {
     pub kind: Kind,
     pub records: Vec<OutputRecord>,
     /// Kind and class of each event.
-    pub events: Vec<(&'static str, String)>,
+    pub events: Vec<(&'static str, &'static str)>,
 }

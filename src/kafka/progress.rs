@@ -120,7 +120,7 @@ impl Progress {
                 metrics::counter!(telemetry::DEAD_LETTERS, "reason" => reason.as_str()).increment(1);
             }
             for (kind, class) in &ended.events {
-                metrics::counter!(telemetry::EVENTS, "kind" => *kind, "class" => class.clone()).increment(1);
+                metrics::counter!(telemetry::EVENTS, "kind" => *kind, "class" => *class).increment(1);
             }
             if let Some(timestamp) = ended.input.timestamp {
                 let seconds = now.saturating_sub(timestamp).max(0) as f64 / 1e3;
