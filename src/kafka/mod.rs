@@ -30,6 +30,7 @@ mod orphans;
 mod progress;
 mod reader;
 mod sender;
+mod panics;
 mod signals;
 mod transactor;
 mod workers;

@@ -1,14 +1,10 @@
 //! Threads that analyse.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 use crossbeam_channel::Receiver;
 
-use super::{Ended, Failure, InputRecord, Kind, Outcome, Process, Progress, desk::Desk, output_size};
+use super::{Ended, Failure, InputRecord, Kind, Outcome, Process, Progress, desk::Desk, output_size, panics};
 use crate::{
     delivery::{Command, Input, Ticket},
     event::{DeadLetterReason, dead_letter, traceparent},
@@ -105,14 +101,10 @@ fn speaks_for_breaker(reason: DeadLetterReason) -> bool {
 }
 
 fn analyse(process: &Process, record: &InputRecord) -> Outcome {
-    catch_unwind(AssertUnwindSafe(|| process(record))).unwrap_or_else(|panic| {
-        let message = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("no message");
-        tracing::error!(message, "analysis panicked");
-        Outcome::DeadLetter(DeadLetterReason::Panic, message.to_owned())
+    panics::catch(|| process(record)).unwrap_or_else(|place| {
+        let place = place.unwrap_or_else(|| "an unknown place".to_owned());
+        tracing::error!(place, "analysis panicked");
+        Outcome::DeadLetter(DeadLetterReason::Panic, format!("the analysis panicked at {place}"))
     })
 }
 
@@ -147,6 +139,17 @@ mod tests {
             let ended = give_up(record, DeadLetterReason::Unreadable, "", 1_000_000);
             assert!(output_size(&ended.records[0]) < 1_000_000 - 512);
         }
+    }
+
+    #[test]
+    fn a_dead_letter_does_not_quote_what_panicked() {
+        let process: Process = Arc::new(|record| {
+            let text = String::from_utf8_lossy(record.key.as_deref().unwrap_or_default()).into_owned();
+            panic!("cannot read {text}")
+        });
+        let outcome = analyse(&process, &record(b"Paris".to_vec(), Vec::new()));
+        let Outcome::DeadLetter(DeadLetterReason::Panic, detail) = outcome else { panic!("{outcome:?}") };
+        assert!(detail.contains(file!()) && !detail.contains("Paris"), "{detail}");
     }
 
     #[test]
