@@ -35,6 +35,7 @@ mod signals;
 mod transactor;
 mod workers;
 
+mod stable;
 use client::Faults;
 pub use daemon::{Daemon, Process, View};
 pub use errors::Failure;

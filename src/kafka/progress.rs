@@ -181,6 +181,16 @@ impl Progress {
         }
     }
 
+    /// Where reading goes on, of the partitions of which that is known.
+    pub(super) fn next_offsets(&self, summary: &Summary) -> Vec<(Source, i64)> {
+        let counts = self.counts();
+        let next = summary.partitions.iter().map(|(source, position)| {
+            let committed = counts.committed.get(source).copied().unwrap_or(0);
+            (source.clone(), committed.max(*position))
+        });
+        next.filter(|(_, next)| *next > 0).collect()
+    }
+
     fn status(&self, summary: &Summary) -> Status {
         let counts = self.counts();
         let partitions = summary.partitions.iter().map(|(source, position)| {

@@ -283,8 +283,8 @@ impl Transactor {
             let Err(error) = self.consumer.commit(&to_list(&ours)?, CommitMode::Sync) else {
                 return Ok(());
             };
-            if error.rdkafka_error_code().is_some_and(super::errors::is_authorization) {
-                return Err(Stop::Fail(Failure::Fatal(format!("commit: {error}"))));
+            if let Some(failure) = Failure::of_missing_right(&error, "commit of offsets") {
+                return Err(Stop::Fail(failure));
             }
             if self.desk.is_stopped() {
                 return Err(Stop::Ending);
