@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     analysis::{Analysis, NotAnalysed},
     article::{self, Article},
-    event::{ArticleRecord, Event, Publisher},
+    event::{Event, Publisher},
     kafka::{InputRecord, Outcome, Process, Published},
 };
 
@@ -30,20 +30,9 @@ pub fn process(
         Outcome::Published(Published {
             outcome: result.outcome,
             records: publisher.records(&article, &result, &record.view()),
-            events: classes(&result),
+            events: result.events.iter().map(Event::kind_and_class).collect(),
         })
     })
-}
-
-fn classes(result: &ArticleRecord) -> Vec<(&'static str, String)> {
-    let word = |value: serde_json::Result<serde_json::Value>| {
-        value.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-    };
-    let class = |event: &Event| match event {
-        Event::Stance(stance) => (stance.kind, word(serde_json::to_value(stance.class))),
-        Event::CouncilAction(action) => (action.kind, word(serde_json::to_value(action.action))),
-    };
-    result.events.iter().map(class).collect()
 }
 
 #[cfg(test)]
@@ -56,10 +45,7 @@ mod tests {
     };
 
     fn work(payload: &[u8], timestamp: i64) -> Outcome {
-        let publisher = Publisher {
-            analyser: AnalyserRef::of_this_build("rules".to_owned()),
-            max_dead_letter_bytes: 1_000,
-        };
+        let publisher = Publisher { analyser: AnalyserRef::of_this_build("rules".to_owned()) };
         let process = process(publisher, |_| Err(NotAnalysed::Language("xx".to_owned())));
         process(&InputRecord {
             source: Source { topic: "wire".into(), partition: 0 },

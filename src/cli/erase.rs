@@ -31,10 +31,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let settings = global.start()?;
     let rules = data(&settings)?.digest();
-    let publisher = Publisher {
-        analyser: AnalyserRef::of_this_build(rules.clone()),
-        max_dead_letter_bytes: settings.delivery.message_max_bytes,
-    };
+    let publisher = Publisher { analyser: AnalyserRef::of_this_build(rules.clone()) };
     let options = Options::new(&settings, rules);
     if !args.yes {
         let topics = &options.output_topics;
@@ -106,7 +103,7 @@ mod tests {
     fn no_event_holds_and_the_record_is_null() {
         let settings = Settings::defaults().expect("defaults");
         let analyser = AnalyserRef::of_this_build("rules".to_owned());
-        let publisher = Publisher { analyser, max_dead_letter_bytes: 1_000_000 };
+        let publisher = Publisher { analyser };
         let records = erasure(&publisher, &settings, "agency/1");
         assert!(records.iter().all(|record| record.key.as_deref() == Some(b"agency/1")));
         let (articles, events): (Vec<_>, Vec<_>) =

@@ -29,7 +29,7 @@ impl Reader {
     pub(crate) fn load(data: &Data) -> Result<Self, DataError> {
         let analyser = Analyser::load(data)?;
         let analyser_ref = AnalyserRef::of_this_build(analyser.rules().to_owned());
-        Ok(Self { analyser, publisher: Publisher { analyser: analyser_ref, max_dead_letter_bytes: 0 } })
+        Ok(Self { analyser, publisher: Publisher { analyser: analyser_ref } })
     }
 
     /// # Errors

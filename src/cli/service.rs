@@ -44,10 +44,7 @@ impl Service {
         let rules = analyser.rules().to_owned();
         let languages: Vec<&str> = analyser.languages().collect();
         tracing::info!(rules, languages = languages.join(" "), "data loaded");
-        let publisher = Publisher {
-            analyser: AnalyserRef::of_this_build(rules.clone()),
-            max_dead_letter_bytes: settings.delivery.message_max_bytes,
-        };
+        let publisher = Publisher { analyser: AnalyserRef::of_this_build(rules.clone()) };
         let process = pipeline::process(publisher, move |article| analyser.analyse(article, KEEP));
 
         let board = Arc::new(Board::new(settings.analysis.threads(), settings.admin.page_articles));

@@ -111,7 +111,14 @@ impl<T> State<T> {
     pub fn next_due(&self) -> Option<Duration> {
         let batch = self.windows.values().any(|w| w.sent() > 0);
         let commit = batch.then(|| self.last_commit.unwrap_or_default() + self.limits.commit_interval);
-        [commit, self.breaker.next_probe()].into_iter().flatten().min()
+        [commit, self.next_probe()].into_iter().flatten().min()
+    }
+
+    /// When intake is to be told of the next probe: not while it waits for one to arrive, nor where none is wanted,
+    /// or whoever waits for that time would not wait at all.
+    fn next_probe(&self) -> Option<Duration> {
+        let wanted = !self.draining && self.intake != Intake::Probe && !self.over(4);
+        self.breaker.next_probe().filter(|_| wanted)
     }
 
     pub fn summary(&self) -> Summary {
@@ -243,19 +250,21 @@ impl<T> State<T> {
         }
     }
 
-    fn regulate(&mut self, now: Duration, commands: &mut Vec<Command<T>>) {
+    /// Whether that many halves of what may be held are held.
+    fn over(&self, halves: usize) -> bool {
         let records: usize = self.windows.values().map(Window::len).sum();
         let bytes: usize = self.windows.values().map(Window::bytes).sum();
-        let over = |share: usize| {
-            records * 2 >= self.limits.held_records * share || bytes * 2 >= self.limits.held_bytes * share
-        };
-        self.full = if self.full { over(1) } else { over(2) };
+        records * 2 >= self.limits.held_records * halves || bytes * 2 >= self.limits.held_bytes * halves
+    }
+
+    fn regulate(&mut self, now: Duration, commands: &mut Vec<Command<T>>) {
+        self.full = if self.full { self.over(1) } else { self.over(2) };
         let intake = if self.draining {
             Intake::Pause
         } else if self.breaker.is_open() {
             // Refused probes are held too: room for as many again as before it opened.
             let due = self.breaker.next_probe().is_some_and(|t| now >= t);
-            if due && !over(4) { Intake::Probe } else { Intake::Pause }
+            if due && !self.over(4) { Intake::Probe } else { Intake::Pause }
         } else if self.full {
             Intake::Pause
         } else {

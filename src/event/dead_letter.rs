@@ -12,8 +12,11 @@ use super::{
     publisher::{InputRecord, OutputRecord, Topic},
 };
 
-/// Beyond the size limit this much of the original is kept.
+/// Of a record beyond the size limit this much of the value is kept. With what is kept beside it and the headers
+/// that are added (at most 3 KiB) it is less than the least `delivery.message_max_bytes`.
 const KEPT: usize = 64 * 1024;
+/// Likewise of the key, and of all headers together.
+const KEPT_BESIDE: usize = 2 * 1024;
 /// A detail is for people; what an adversary could make longer is cut.
 const DETAIL_CHARACTERS: usize = 500;
 const PREFIX: &str = "dlq-";
@@ -76,15 +79,19 @@ pub struct DeadLetterHeaders {
     pub dlq_time: String,
     /// How often it has become one: 1 at first, more after `replay`.
     pub dlq_attempts: String,
-    /// SHA-256 of the whole original, where only its first 64 KiB were kept.
+    /// SHA-256 of the whole value, where only a part of the original was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dlq_sha256: Option<String>,
-    /// Size of the whole original in bytes, where only its first 64 KiB were kept.
+    /// Size of the whole value in bytes, where only a part of the original was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dlq_size: Option<String>,
+    /// Which parts of the original were cut, separated by spaces: `key`, `value`, `headers`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dlq_cut: Option<String>,
 }
 
-/// The dead letter that keeps `input`, whole up to `max_bytes` of value.
+/// The dead letter that keeps `input`: whole where its key, value and headers together are no more than
+/// `max_bytes`, else the first part of each.
 pub fn dead_letter(
     input: &InputRecord,
     reason: DeadLetterReason,
@@ -92,7 +99,10 @@ pub fn dead_letter(
     at: Timestamp,
     max_bytes: usize,
 ) -> OutputRecord {
-    let cut = input.payload.filter(|payload| payload.len() > max_bytes);
+    let whole = Original::of(input);
+    let kept = if whole.size() > max_bytes { whole.shortened() } else { whole.clone() };
+    let cut = kept.missing_of(&whole);
+    let value = cut.as_ref().map(|_| input.payload.unwrap_or_default());
     let added = DeadLetterHeaders {
         dlq_reason: reason,
         dlq_detail: detail.chars().take(DETAIL_CHARACTERS).collect(),
@@ -101,23 +111,70 @@ pub fn dead_letter(
         dlq_offset: input.offset.to_string(),
         dlq_time: at.to_string(),
         dlq_attempts: (attempts(input.headers) + 1).to_string(),
-        dlq_sha256: cut.map(sha256),
-        dlq_size: cut.map(|payload| payload.len().to_string()),
+        dlq_sha256: value.map(sha256),
+        dlq_size: value.map(|value| value.len().to_string()),
+        dlq_cut: cut,
     };
-    let mut headers: Vec<Header> =
-        input.headers.iter().filter(|header| !header.name.starts_with(PREFIX)).cloned().collect();
+    let mut headers: Vec<Header> = kept.headers.into_iter().cloned().collect();
     headers.extend(headers::of_fields(&added));
     OutputRecord {
         topic: Topic::DeadLetters,
-        key: input.key.map(<[u8]>::to_vec),
-        value: input.payload.map(|payload| kept(payload, cut.is_some()).to_vec()),
+        key: kept.key.map(<[u8]>::to_vec),
+        value: kept.value.map(<[u8]>::to_vec),
         headers,
         timestamp: input.timestamp,
     }
 }
 
-fn kept(payload: &[u8], cut: bool) -> &[u8] {
-    if cut { &payload[..payload.len().min(KEPT)] } else { payload }
+/// What a dead letter keeps of a record: all but the headers of an earlier dead letter.
+#[derive(Clone)]
+struct Original<'a> {
+    key: Option<&'a [u8]>,
+    value: Option<&'a [u8]>,
+    headers: Vec<&'a Header>,
+}
+
+impl<'a> Original<'a> {
+    fn of(input: &InputRecord<'a>) -> Self {
+        let headers = input.headers.iter().filter(|header| !header.name.starts_with(PREFIX)).collect();
+        Self { key: input.key, value: input.payload, headers }
+    }
+
+    fn size(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|header| header.size()).sum();
+        self.key.map_or(0, <[u8]>::len) + self.value.map_or(0, <[u8]>::len) + headers
+    }
+
+    /// Half a header would be a wrong one: each is kept whole or not at all.
+    fn shortened(&self) -> Self {
+        let (mut headers, mut room) = (Vec::new(), KEPT_BESIDE);
+        for header in &self.headers {
+            if let Some(left) = room.checked_sub(header.size()) {
+                headers.push(*header);
+                room = left;
+            }
+        }
+        Self {
+            key: self.key.map(|key| head(key, KEPT_BESIDE)),
+            value: self.value.map(|v| head(v, KEPT)),
+            headers,
+        }
+    }
+
+    /// The parts that are less than those of `whole`.
+    fn missing_of(&self, whole: &Self) -> Option<String> {
+        let parts = [
+            ("key", self.key.map(<[u8]>::len) != whole.key.map(<[u8]>::len)),
+            ("value", self.value.map(<[u8]>::len) != whole.value.map(<[u8]>::len)),
+            ("headers", self.headers.len() != whole.headers.len()),
+        ];
+        let cut: Vec<&str> = parts.iter().filter(|(_, cut)| *cut).map(|(part, _)| *part).collect();
+        (!cut.is_empty()).then(|| cut.join(" "))
+    }
+}
+
+fn head(bytes: &[u8], most: usize) -> &[u8] {
+    &bytes[..bytes.len().min(most)]
 }
 
 fn sha256(payload: &[u8]) -> String {

@@ -27,18 +27,11 @@ impl Event {
         }
     }
 
-    /// `stance` or `council_action`, and its class or action: for metrics.
+    /// `stance` or `council_action`, and its class or action as published: for metrics.
     pub fn kind_and_class(&self) -> (&'static str, &'static str) {
         match self {
             Self::Stance(event) => (event.kind, coding(event.class).name),
             Self::CouncilAction(event) => (event.kind, identity::action_name(event.action)),
-        }
-    }
-
-    pub fn confidence(&self) -> f64 {
-        match self {
-            Self::Stance(event) => event.confidence,
-            Self::CouncilAction(event) => event.confidence,
         }
     }
 }

@@ -15,7 +15,16 @@ impl Header {
     pub fn new(name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
         Self { name: name.into(), value: Some(value.into()) }
     }
+
+    /// Bytes that it takes in a record.
+    pub fn size(&self) -> usize {
+        self.name.len() + self.value.as_ref().map_or(0, Vec::len) + LENGTHS
+    }
 }
+
+/// The lengths of name and value, as Kafka writes them, are at most that long: of many short headers it is the
+/// most part.
+const LENGTHS: usize = 10;
 
 /// Header that `demarche replay` puts on a record it brings back: its events are told as a revision.
 pub const REPLAY_HEADER: &str = "demarche-replay";

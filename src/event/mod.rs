@@ -125,7 +125,7 @@ pub struct Evidence {
     pub text: String,
     pub span: Span,
     pub triggers: Vec<Quoted>,
-    /// Entry of the lexicon, `fr/soutien`.
+    /// Entry of the lexicon, `fr/condemn/condamner`.
     pub rule: String,
 }
 

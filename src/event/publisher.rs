@@ -9,8 +9,8 @@ use crate::{
 };
 
 use super::{
-    AnalyserRef, ArticleRecord, ArticleRef, ArticleRevised, CloudEventHeaders, DeadLetterReason, Event,
-    Header, REPLAY_HEADER, Reason, RevisionCause, dead_letter, findings, headers, identity, schema,
+    AnalyserRef, ArticleRecord, ArticleRef, ArticleRevised, CloudEventHeaders, Event, Header, REPLAY_HEADER,
+    Reason, RevisionCause, findings, headers, identity, schema,
 };
 
 /// The output topics by role; the settings name them.
@@ -50,8 +50,6 @@ pub struct OutputRecord {
 #[derive(Debug, Clone)]
 pub struct Publisher {
     pub analyser: AnalyserRef,
-    /// A dead letter larger than this keeps only its first 64 KiB.
-    pub max_dead_letter_bytes: usize,
 }
 
 impl Publisher {
@@ -71,17 +69,6 @@ impl Publisher {
         }
         records.push(envelope.article(record));
         records
-    }
-
-    /// The record that keeps `input` where it has no result.
-    pub fn dead_letter(
-        &self,
-        input: &InputRecord,
-        reason: DeadLetterReason,
-        detail: &str,
-        at: Timestamp,
-    ) -> OutputRecord {
-        dead_letter(input, reason, detail, at, self.max_dead_letter_bytes)
     }
 
     /// The article's whole result, as in the articles topic.

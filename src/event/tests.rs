@@ -118,8 +118,7 @@ fn publish(
 }
 
 fn publisher() -> Publisher {
-    let analyser = AnalyserRef { version: "0.1.0".into(), rules: "abcdef012345".into() };
-    Publisher { analyser, max_dead_letter_bytes: 1_000_000 }
+    Publisher { analyser: AnalyserRef { version: "0.1.0".into(), rules: "abcdef012345".into() } }
 }
 
 fn input(headers: &[Header]) -> InputRecord<'_> {
@@ -319,6 +318,19 @@ fn what_may_have_changed_is_listed_on_both_topics() {
         assert_eq!(header(&records[1], "ce_type"), Some("org.demarche.article-revised.v1"));
         assert_ne!(header(&records[1], "ce_id"), header(&records[2], "ce_id"));
     }
+}
+
+#[test]
+fn metrics_count_events_by_the_words_that_are_published() {
+    let found = findings(&article(), &analysis(vec![stance()], vec![veto()]), &publisher().analyser);
+    let said: Vec<(Value, Value)> = found
+        .iter()
+        .map(|event| serde_json::to_value(event).expect("JSON"))
+        .map(|event| (event["kind"].clone(), event.get("class").unwrap_or(&event["action"]).clone()))
+        .collect();
+    let counted: Vec<(Value, Value)> =
+        found.iter().map(Event::kind_and_class).map(|(kind, class)| (kind.into(), class.into())).collect();
+    assert_eq!(counted, said);
 }
 
 #[test]

@@ -59,8 +59,12 @@ impl Beginnings {
                 consumer.poll(Duration::ZERO);
                 old_partitions(consumer, topic)
             });
-            let count = count.map_err(|e| Failure::Unreachable(format!("partitions of `{topic}`: {e}")))?;
-            old.insert(topic.clone(), count);
+            let count = count.map_err(|e| {
+                let call = format!("partitions of `{topic}`");
+                Failure::of_missing_right(&e, &call)
+                    .unwrap_or_else(|| Failure::Unreachable(format!("{call}: {e}")))
+            });
+            old.insert(topic.clone(), count?);
         }
         // It is learnt once, before the first assignment.
         let _ = self.old.set(old);
@@ -79,7 +83,7 @@ impl Beginnings {
             return Ok(Offset::Beginning);
         }
         let end = insist(Instant::now() + PIN, || consumer.fetch_watermarks(topic, partition, ASK));
-        let (_, end) = end.map_err(|e| Failure::Fatal(format!("end of {topic}/{partition}: {e}")))?;
+        let (_, end) = end.map_err(|e| Failure::of(&e, &format!("end of {topic}/{partition}")))?;
         Ok(Offset::Offset(end))
     }
 }
@@ -93,7 +97,7 @@ pub(super) fn pin(consumer: &DaemonConsumer, ends: &TopicPartitionList) -> Resul
         // Lost partitions are not ours to pin.
         if consumer.assignment_lost() { Ok(()) } else { consumer.commit(ends, CommitMode::Sync) }
     });
-    pinned.map_err(|e| Failure::Fatal(format!("commit of the ends to begin at: {e}")))
+    pinned.map_err(|e| Failure::of(&e, "commit of the ends to begin at"))
 }
 
 /// The partitions that the group has read before; of a group that has read none all that are there.

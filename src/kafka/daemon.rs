@@ -1,6 +1,7 @@
 //! Start, drain and end of the threads.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -166,23 +167,30 @@ impl Daemon {
             return Err(Failure::DrainDeadline(self.desk.summary().held_records));
         }
         // The consumer goes with its last owner and leaves the group then.
-        for thread in [self.transactor, self.intake, self.orphans].into_iter().chain(self.workers) {
-            while !thread.is_finished() && Instant::now() < deadline {
-                thread::sleep(Duration::from_millis(5));
-            }
-            if !thread.is_finished() {
-                return Err(Failure::DrainDeadline(0));
-            }
-            if thread.join().is_err() {
-                return Err(Failure::Fatal("a thread panicked at the end".to_owned()));
-            }
-        }
+        let threads = [self.transactor, self.intake, self.orphans].into_iter().chain(self.workers);
+        join(threads, deadline)?;
         info!("drained");
         Ok(())
     }
 }
 
-/// A thread whose panic ends the daemon.
+/// What a thread tells the desk from now on changes nothing, as everything is committed; but a panic is a bug.
+fn join(threads: impl Iterator<Item = JoinHandle<()>>, deadline: Instant) -> Result<(), Failure> {
+    for thread in threads {
+        while !thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        if !thread.is_finished() {
+            return Err(Failure::DrainDeadline(0));
+        }
+        if thread.join().is_err() {
+            return Err(Failure::Fatal("a thread panicked at the end".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// A thread whose panic ends the daemon, and is known to who joins it.
 fn spawn(
     name: &str,
     desk: &Arc<Desk>,
@@ -192,8 +200,9 @@ fn spawn(
     thread::Builder::new()
         .name(name.to_owned())
         .spawn(move || {
-            if std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).is_err() {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(body)) {
                 desk.fail(Failure::Fatal(format!("thread {label} panicked")));
+                resume_unwind(panic);
             }
         })
         .map_err(|e| Failure::Fatal(format!("thread {name} cannot be started: {e}")))
@@ -301,5 +310,24 @@ fn await_topic(producer: &DaemonProducer, topic: &str, deadline: Instant) -> Res
             )));
         }
         thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::Limits;
+
+    #[test]
+    fn a_thread_that_panics_after_the_drain_is_no_clean_end() {
+        let desk = Arc::new(Desk::new(Limits::default()));
+        desk.stop();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let quiet = spawn("quiet", &desk, || {}).expect("a thread");
+        assert_eq!(join([quiet].into_iter(), deadline), Ok(()));
+        let loud = spawn("loud", &desk, || resume_unwind(Box::new("a bug"))).expect("a thread");
+        let failure = join([loud].into_iter(), deadline).expect_err("it panicked");
+        assert_eq!(failure.exit_code(), 70);
+        assert_eq!(desk.failure(), Some(Failure::Fatal("thread loud panicked".to_owned())));
     }
 }

@@ -31,6 +31,17 @@ impl Failure {
             Self::DrainDeadline(_) => 75,
         }
     }
+
+    /// Of an error that ends what `call` names.
+    pub(super) fn of(error: &KafkaError, call: &str) -> Self {
+        Self::of_missing_right(error, call).unwrap_or_else(|| Self::Fatal(format!("{call}: {error}")))
+    }
+
+    /// Where the error says that a right is missing: whatever was called, no restart brings it back.
+    pub(super) fn of_missing_right(error: &KafkaError, call: &str) -> Option<Self> {
+        let right = missing_right(error.rdkafka_error_code()?)?;
+        Some(Self::Configuration(format!("{call}: {error}: allow {right}")))
+    }
 }
 
 /// What a failed call of the producer asks for.
@@ -67,13 +78,22 @@ pub(super) fn delivery_reaction(code: RDKafkaErrorCode) -> Reaction {
 
 /// Missing rights do not come back by trying again.
 pub(super) fn is_authorization(code: RDKafkaErrorCode) -> bool {
-    matches!(
-        code,
-        RDKafkaErrorCode::TopicAuthorizationFailed
-            | RDKafkaErrorCode::GroupAuthorizationFailed
-            | RDKafkaErrorCode::ClusterAuthorizationFailed
-            | RDKafkaErrorCode::TransactionalIdAuthorizationFailed
-    )
+    missing_right(code).is_some()
+}
+
+/// What an operator has to allow.
+fn missing_right(code: RDKafkaErrorCode) -> Option<&'static str> {
+    match code {
+        RDKafkaErrorCode::TopicAuthorizationFailed => {
+            Some("Read on the input topics and Write on the output topics")
+        }
+        RDKafkaErrorCode::GroupAuthorizationFailed => Some("Read on the group"),
+        RDKafkaErrorCode::ClusterAuthorizationFailed => Some("IdempotentWrite on the cluster"),
+        RDKafkaErrorCode::TransactionalIdAuthorizationFailed => {
+            Some("Write and Describe on the transactional id")
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn is_fenced(code: RDKafkaErrorCode) -> bool {
@@ -89,7 +109,7 @@ pub(super) fn producer_failure(error: &KafkaError, id: &str, call: &str) -> Fail
         Some(code) if is_fenced(code) => {
             Failure::Fenced { id: id.to_owned(), reason: format!("{call}: {error}") }
         }
-        _ => Failure::Fatal(format!("{call}: {error}")),
+        _ => Failure::of(error, call),
     }
 }
 
@@ -101,6 +121,17 @@ mod tests {
     fn a_flush_that_was_too_slow_is_no_reason_to_undo_anything() {
         let slow = KafkaError::Flush(RDKafkaErrorCode::OperationTimedOut);
         assert_eq!(reaction(&slow), Reaction::Retry);
+    }
+
+    #[test]
+    fn a_missing_right_is_for_the_operator_whatever_was_called() {
+        let denied = KafkaError::ConsumerCommit(RDKafkaErrorCode::GroupAuthorizationFailed);
+        for failure in [Failure::of(&denied, "commit"), producer_failure(&denied, "id", "commit")] {
+            assert_eq!(failure.exit_code(), 78);
+            assert!(failure.to_string().ends_with("allow Read on the group"), "{failure}");
+        }
+        let other = KafkaError::ConsumerCommit(RDKafkaErrorCode::IllegalGeneration);
+        assert_eq!(Failure::of(&other, "commit").exit_code(), 70);
     }
 
     #[test]

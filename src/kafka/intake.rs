@@ -5,8 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crossbeam_channel::Sender;
@@ -24,7 +23,7 @@ use super::{
     Failure, Faults, InputRecord, Progress,
     beginnings::{self, Beginnings},
     desk::Desk,
-    errors::is_authorization,
+    stable::stable_offsets,
     workers::Job,
 };
 use crate::{
@@ -32,7 +31,7 @@ use crate::{
     event::Header,
 };
 
-/// Longest wait of a poll, and so the longest time in which a stop is not noticed.
+/// Longest wait of a poll. With [`SHORT_PAUSE`] before it, the longest time in which a stop is not noticed.
 const POLL: Duration = Duration::from_millis(100);
 /// While paused nothing but callbacks wakes the poll.
 const POLL_PAUSED: Duration = Duration::from_millis(5);
@@ -40,8 +39,6 @@ const POLL_PAUSED: Duration = Duration::from_millis(5);
 const SHORT_PAUSE: Duration = Duration::from_millis(200);
 /// For one question to the broker inside of a callback.
 const ASK: Duration = Duration::from_secs(5);
-/// Offsets are unstable while a killed owner's transaction is open: at most its time-out.
-const STABLE: Duration = Duration::from_secs(120);
 
 /// Answers for the assignment, on the thread that polls.
 pub(super) struct Assignment {
@@ -66,9 +63,7 @@ impl ClientContext for Assignment {
     fn error(&self, error: KafkaError, reason: &str) {
         self.faults.report(&error, reason);
         // Told once: where it comes here, no poll will tell it again.
-        if error.rdkafka_error_code().is_some_and(is_authorization)
-            && let Some(failure) = poll_failure(&error)
-        {
+        if let Some(failure) = Failure::of_missing_right(&error, "consumer") {
             self.desk.fail(failure);
         }
     }
@@ -158,13 +153,18 @@ impl Assignment {
         consumer: &DaemonConsumer,
         list: &TopicPartitionList,
     ) -> Result<TopicPartitionList, Failure> {
-        let committed = self.stable_offsets(consumer, list)?;
+        let committed = stable_offsets(consumer, list, || {
+            self.progress.polled();
+            !self.desk.is_stopped()
+        })?;
         let (mut starts, mut ends) = (TopicPartitionList::new(), TopicPartitionList::new());
         let add = |list: &mut TopicPartitionList, topic: &str, partition, offset| {
             list.add_partition_offset(topic, partition, offset)
                 .map_err(|e| Failure::Fatal(format!("offset {offset:?} of {topic}/{partition}: {e}")))
         };
         for element in committed.elements() {
+            // A slow broker takes seconds for each.
+            self.progress.polled();
             let (topic, partition) = (element.topic(), element.partition());
             let offset = if let Offset::Offset(offset) = element.offset() {
                 within_log(consumer, topic, partition, offset)?
@@ -177,37 +177,18 @@ impl Assignment {
             };
             add(&mut starts, topic, partition, offset)?;
         }
+        self.progress.polled();
         beginnings::pin(consumer, &ends)?;
         Ok(starts)
     }
 
-    /// Committed offsets, once no open transaction holds any of them.
-    fn stable_offsets(
-        &self,
-        consumer: &DaemonConsumer,
-        list: &TopicPartitionList,
-    ) -> Result<TopicPartitionList, Failure> {
-        let begun = Instant::now();
-        loop {
-            let answer = consumer.committed_offsets(list.clone(), ASK);
-            let fault = match answer {
-                Ok(offsets) => match offsets.elements().iter().find_map(|e| e.error().err()) {
-                    None => return Ok(offsets),
-                    Some(fault) => fault,
-                },
-                Err(fault) => fault,
-            };
-            if self.desk.is_stopped() || begun.elapsed() > STABLE {
-                return Err(Failure::Fatal(format!("committed offsets are not to be had: {fault}")));
-            }
-            if fault.rdkafka_error_code().is_some_and(is_authorization) {
-                return Err(Failure::Configuration(format!(
-                    "committed offsets: {fault}: allow Read on the group"
-                )));
-            }
+    /// Which log has nothing at the offset that is to be read next.
+    fn out_of_log(&self, consumer: &DaemonConsumer) -> Option<Failure> {
+        self.progress.next_offsets(&self.desk.summary()).iter().find_map(|(source, next)| {
             self.progress.polled();
-            thread::sleep(Duration::from_millis(50));
-        }
+            let log = consumer.fetch_watermarks(&source.topic, source.partition, ASK).ok()?;
+            beside_log(source, *next, log)
+        })
     }
 }
 
@@ -227,13 +208,9 @@ fn within_log(
         return Ok(Offset::Offset(low));
     }
     // Inside of a transaction's tail the stable end may lie below what is committed, but not the
-    // end itself; `high` is the stable end here.
-    if high == 0 && committed > 0 {
-        return Err(Failure::Fatal(format!(
-            "{topic}/{partition} is empty but {committed} is committed: the topic was made anew; reset the group's offsets"
-        )));
-    }
-    Ok(Offset::Offset(committed))
+    // end itself; `high` is the stable end here. What lies beyond the end is told by the first fetch.
+    let fault = (high == 0).then(|| beside_log(&source(topic, partition), committed, (low, high))).flatten();
+    fault.map_or(Ok(Offset::Offset(committed)), Err)
 }
 
 /// Reads until told to stop.
@@ -254,13 +231,7 @@ pub(super) fn poll(consumer: &DaemonConsumer, jobs: &Sender<Job>, most_jobs: usi
                 arrive(desk, jobs, &message);
             }
             Some(Err(fault)) => {
-                let fatal = consumer.client().fatal_error().map(|(code, reason)| match code {
-                    RDKafkaErrorCode::FencedInstanceId => {
-                        Failure::Fenced { id: context.instance.clone(), reason }
-                    }
-                    _ => Failure::Fatal(format!("consumer: {code}: {reason}")),
-                });
-                if let Some(failure) = fatal.or_else(|| poll_failure(&fault)) {
+                if let Some(failure) = failure(consumer, &fault) {
                     desk.fail(failure);
                     return;
                 }
@@ -321,22 +292,79 @@ pub(super) fn copy(message: &BorrowedMessage<'_>) -> InputRecord {
 }
 
 /// The failure that an error on poll means; none where the client gets over it.
-pub(super) fn poll_failure(fault: &KafkaError) -> Option<Failure> {
-    let code = fault.rdkafka_error_code();
-    match fault {
-        KafkaError::MessageConsumptionFatal(_) => Some(Failure::Fatal(format!("consumer: {fault}"))),
-        _ if code.is_some_and(is_authorization) => Some(Failure::Configuration(format!(
-            "consumer: {fault}: allow Read on the topic and on the group"
-        ))),
-        _ if matches!(code, Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange)) => {
-            Some(Failure::Fatal(format!(
-                "consumer: {fault}: the log no longer has what comes next (retention); the next start goes on from its first record"
-            )))
+fn failure(consumer: &DaemonConsumer, fault: &KafkaError) -> Option<Failure> {
+    let context = consumer.context();
+    match consumer.client().fatal_error() {
+        Some((RDKafkaErrorCode::FencedInstanceId, reason)) => {
+            Some(Failure::Fenced { id: context.instance.clone(), reason })
         }
-        _ => None,
+        Some((code, reason)) => Some(Failure::Fatal(format!("consumer: {code}: {reason}"))),
+        None if is_out_of_log(fault) => context.out_of_log(consumer).or_else(|| poll_failure(fault)),
+        None => poll_failure(fault),
+    }
+}
+
+/// As [`failure`], by the error alone.
+pub(super) fn poll_failure(fault: &KafkaError) -> Option<Failure> {
+    match fault {
+        _ if is_out_of_log(fault) => Some(Failure::Fatal(format!(
+            "consumer: {fault}: what comes next has expired (retention), or lies beyond the end of the log"
+        ))),
+        KafkaError::MessageConsumptionFatal(_) => Some(Failure::of(fault, "consumer")),
+        _ => Failure::of_missing_right(fault, "consumer"),
+    }
+}
+
+/// The log has nothing at the offset that was asked for. The client does not say of which partition.
+fn is_out_of_log(fault: &KafkaError) -> bool {
+    let code = fault.rdkafka_error_code();
+    matches!(code, Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange))
+}
+
+/// Why a log from `low` to `high` has nothing at `next`; none where it may well have.
+fn beside_log(source: &Source, next: i64, (low, high): (i64, i64)) -> Option<Failure> {
+    if next < low {
+        Some(Failure::Fatal(format!(
+            "{source}: records {next} to {} expired before they were read (retention); the next start goes on at {low}",
+            low - 1
+        )))
+    } else if next > high {
+        Some(Failure::Configuration(format!(
+            "{source} ends at {high} but {next} is to be read next: the topic was made anew, or the broker lost records; reset the group's offsets (kafka-consumer-groups.sh --reset-offsets)"
+        )))
+    } else {
+        None
     }
 }
 
 fn source(topic: &str, partition: i32) -> Source {
     Source { topic: topic.into(), partition }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_expired_is_passed_over_at_the_next_start_and_a_log_made_anew_is_not() {
+        let source = source("wire", 2);
+        let expired = beside_log(&source, 7, (10, 40)).expect("expired");
+        assert_eq!(expired.exit_code(), 70);
+        assert!(expired.to_string().contains("records 7 to 9"), "{expired}");
+        let anew = beside_log(&source, 41, (10, 40)).expect("beyond the end");
+        assert_eq!(anew.exit_code(), 78, "a restart would end here again");
+        assert!(anew.to_string().contains("--reset-offsets"), "{anew}");
+        assert_eq!(beside_log(&source, 40, (10, 40)), None);
+        assert_eq!(beside_log(&source, 10, (10, 40)), None);
+    }
+
+    #[test]
+    fn a_poll_fails_for_good_where_a_right_is_missing() {
+        let denied = KafkaError::MessageConsumption(RDKafkaErrorCode::TopicAuthorizationFailed);
+        assert_eq!(poll_failure(&denied).map(|failure| failure.exit_code()), Some(78));
+        let denied = KafkaError::MessageConsumptionFatal(RDKafkaErrorCode::GroupAuthorizationFailed);
+        assert_eq!(poll_failure(&denied).map(|failure| failure.exit_code()), Some(78));
+        let lost = KafkaError::MessageConsumption(RDKafkaErrorCode::BrokerTransportFailure);
+        assert_eq!(poll_failure(&lost), None);
+    }
 }

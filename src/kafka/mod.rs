@@ -2,18 +2,21 @@
 //! [`delivery`](crate::delivery) decides.
 //!
 //! Threads, all of the operating system: one *intake* polls the consumer and copies messages
-//! (it never analyses and never waits for the sender, but in the callback of a revocation);
+//! (it never analyses, and waits for the sender only within bounds: at a revocation for what is in
+//! work, and at a pause for the commit that may end it soon);
 //! *workers* analyse; one *transactor* owns the producer, whose transaction calls block.
 //! They meet at the [`desk`], which guards the state machine.
 //!
-//! `kafka.md` of the project tells how each trap was found; the remedies stand here:
+//! What Kafka and librdkafka do that their documentation does not lead one to expect, and the remedies. The tests
+//! of the suite (`exactly_once`, `traps`, `broker_errors`, `under_fire`) bring it about:
 //!
-//! * Offsets are assigned explicitly, once they are stable ([`intake`]): librdkafka itself falls
+//! * Offsets are assigned explicitly, once they are stable ([`stable`]): librdkafka itself falls
 //!   back to `auto.offset.reset` when an assignment changes while an open transaction holds them.
 //! * Group metadata first, ownership second, offsets third ([`transactor`]): the broker does not
 //!   check that a partition is ours.
 //! * `abort_transaction` never returns while delivery reports are unserved.
-//! * The end, as a place to begin at, is pinned by a commit ([`beginnings`]).
+//! * The end, as a place to begin at, is pinned by a commit ([`beginnings`]): else it is a later one at the next
+//!   assignment.
 //! * A static member that comes back may leave new partitions to nobody ([`orphans`]).
 //! * A fatal consumer error ends the process: a fenced static member never recovers.
 
@@ -27,10 +30,12 @@ mod inspection;
 mod intake;
 mod options;
 mod orphans;
+mod panics;
 mod progress;
 mod reader;
 mod sender;
 mod signals;
+mod stable;
 mod transactor;
 mod workers;
 
@@ -88,7 +93,7 @@ fn output_size(record: &OutputRecord) -> usize {
 }
 
 fn size(key: Option<&Vec<u8>>, value: Option<&Vec<u8>>, headers: &[Header]) -> usize {
-    let headers: usize = headers.iter().map(|h| h.name.len() + h.value.as_ref().map_or(0, Vec::len)).sum();
+    let headers: usize = headers.iter().map(Header::size).sum();
     key.map_or(0, Vec::len) + value.map_or(0, Vec::len) + headers
 }
 
@@ -107,7 +112,7 @@ pub struct Published {
     /// In the order in which they are sent.
     pub records: Vec<OutputRecord>,
     /// Kind and class of each event, for metrics.
-    pub events: Vec<(&'static str, String)>,
+    pub events: Vec<(&'static str, &'static str)>,
 }
 
 /// What a record ended in, in a word.
@@ -136,5 +141,5 @@ pub struct Ended {
     pub kind: Kind,
     pub records: Vec<OutputRecord>,
     /// Kind and class of each event.
-    pub events: Vec<(&'static str, String)>,
+    pub events: Vec<(&'static str, &'static str)>,
 }

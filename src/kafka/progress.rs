@@ -120,7 +120,7 @@ impl Progress {
                 metrics::counter!(telemetry::DEAD_LETTERS, "reason" => reason.as_str()).increment(1);
             }
             for (kind, class) in &ended.events {
-                metrics::counter!(telemetry::EVENTS, "kind" => *kind, "class" => class.clone()).increment(1);
+                metrics::counter!(telemetry::EVENTS, "kind" => *kind, "class" => *class).increment(1);
             }
             if let Some(timestamp) = ended.input.timestamp {
                 let seconds = now.saturating_sub(timestamp).max(0) as f64 / 1e3;
@@ -179,6 +179,16 @@ impl Progress {
         } else {
             (!self.joined.load(Relaxed)).then_some(NotReady::Starting)
         }
+    }
+
+    /// Where reading goes on, of the partitions of which that is known.
+    pub(super) fn next_offsets(&self, summary: &Summary) -> Vec<(Source, i64)> {
+        let counts = self.counts();
+        let next = summary.partitions.iter().map(|(source, position)| {
+            let committed = counts.committed.get(source).copied().unwrap_or(0);
+            (source.clone(), committed.max(*position))
+        });
+        next.filter(|(_, next)| *next > 0).collect()
     }
 
     fn status(&self, summary: &Summary) -> Status {

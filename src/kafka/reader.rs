@@ -15,14 +15,12 @@ use rdkafka::{
 
 use super::{
     Failure, Faults, InputRecord, Options,
-    errors::is_authorization,
     intake::{copy, poll_failure},
+    stable::stable_offsets,
 };
 
 /// For one question to the broker.
 const ASK: Duration = Duration::from_secs(5);
-/// Offsets are unstable while a killed owner's transaction is open: at most its time-out.
-const STABLE: Duration = Duration::from_secs(120);
 
 /// Offsets by partition.
 pub type Positions = BTreeMap<i32, i64>;
@@ -172,40 +170,17 @@ pub(super) fn partitions(
     }
 }
 
-/// Committed offsets of the group, once no open transaction holds any of them.
-fn committed(
-    consumer: &BaseConsumer<Context>,
-    topic: &str,
-    partitions: &BTreeSet<i32>,
-) -> Result<TopicPartitionList, Failure> {
-    let mut list = TopicPartitionList::new();
-    for partition in partitions {
-        list.add_partition(topic, *partition);
-    }
-    let deadline = Instant::now() + STABLE;
-    loop {
-        let fault = match consumer.committed_offsets(list.clone(), ASK) {
-            Ok(answer) => match answer.elements().iter().find_map(|e| e.error().err()) {
-                None => return Ok(answer),
-                Some(fault) => fault,
-            },
-            Err(fault) => fault,
-        };
-        let refused = fault.rdkafka_error_code().is_some_and(is_authorization);
-        if refused || Instant::now() >= deadline {
-            return Err(Failure::Fatal(format!("committed offsets of `{topic}`: {fault}")));
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
 /// Where reading begins: at what is committed, but not before what the log still has.
 fn beginnings(
     consumer: &BaseConsumer<Context>,
     topic: &str,
     partitions: &BTreeSet<i32>,
 ) -> Result<Positions, Failure> {
-    let committed = committed(consumer, topic, partitions)?;
+    let mut list = TopicPartitionList::new();
+    for partition in partitions {
+        list.add_partition(topic, *partition);
+    }
+    let committed = stable_offsets(consumer, &list, || true)?;
     let mut positions = Positions::new();
     for partition in partitions {
         let (first, _) = consumer.fetch_watermarks(topic, *partition, ASK).map_err(|e| fatal(&e))?;
@@ -217,5 +192,5 @@ fn beginnings(
 }
 
 fn fatal(error: &KafkaError) -> Failure {
-    Failure::Fatal(format!("reading: {error}"))
+    Failure::of(error, "reading")
 }

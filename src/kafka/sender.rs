@@ -1,7 +1,10 @@
 //! Sends records for operators: one by one, without transactions.
 
 use std::{
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -41,6 +44,7 @@ struct Deliveries {
     faults: Faults,
     delivered: AtomicU64,
     failed: AtomicU64,
+    denied: OnceLock<Failure>,
 }
 
 impl ClientContext for Deliveries {
@@ -61,6 +65,9 @@ impl ProducerContext for Deliveries {
             Ok(_) => self.delivered.fetch_add(1, Relaxed),
             Err((error, message)) => {
                 tracing::error!(%error, topic = message.topic(), "record was not sent");
+                if let Some(failure) = Failure::of_missing_right(error, message.topic()) {
+                    self.denied.get_or_init(|| failure);
+                }
                 self.failed.fetch_add(1, Relaxed)
             }
         };
@@ -124,7 +131,11 @@ impl Sender {
     }
 
     fn check(&self) -> Result<(), Failure> {
-        let refusal = self.producer.context().faults.refusal();
+        let deliveries = self.producer.context();
+        if let Some(denied) = deliveries.denied.get() {
+            return Err(denied.clone());
+        }
+        let refusal = deliveries.faults.refusal();
         refusal.map_or(Ok(()), |reason| Err(Failure::Unreachable(format!("{}: {reason}", self.brokers))))
     }
 }
@@ -133,4 +144,26 @@ fn owned(headers: &[Header]) -> OwnedHeaders {
     headers.iter().fold(OwnedHeaders::new(), |all, header| {
         all.insert(KafkaHeader { key: &header.name, value: header.value.as_deref() })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+
+    use super::*;
+    use crate::kafka::embedded::Broker;
+
+    #[test]
+    fn a_missing_right_to_write_is_for_the_operator() {
+        let broker = Broker::start(&[("wire", 1)]).expect("embedded broker");
+        let answer = RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED;
+        broker.cluster().request_errors(RDKafkaApiKey::Produce, &[answer]);
+        let sender =
+            Sender::new(&Options { brokers: broker.brokers(), ..Options::default() }).expect("sender");
+        let outgoing =
+            Outgoing { topic: "wire", key: None, value: Some(b"x"), headers: &[], timestamp: None };
+        sender.send(&outgoing).expect("on its way");
+        let failure = sender.finish().expect_err("denied");
+        assert_eq!(failure.exit_code(), 78, "{failure}");
+    }
 }

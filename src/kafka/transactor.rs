@@ -22,11 +22,11 @@ use super::{
     errors::{Reaction, delivery_reaction, producer_failure, reaction},
     intake::DaemonConsumer,
     output_size,
-    workers::give_up,
+    workers::in_place_of,
 };
 use crate::{
     delivery::{Command, Input, Sending, Source},
-    event::{DeadLetterReason, OutputRecord},
+    event::OutputRecord,
 };
 
 /// For one transaction call; a call that needs longer is made again.
@@ -173,7 +173,7 @@ impl Transactor {
         }
         let limit = self.message_max_bytes.saturating_sub(RECORD_OVERHEAD);
         if let Some(size) = sending.result.records.iter().map(output_size).find(|s| *s > limit) {
-            sending.result = self.replace(&sending, size);
+            sending.result = self.replace(&sending, size)?;
         }
         let place = self.batch.len();
         let result = Arc::clone(&sending.result);
@@ -198,7 +198,7 @@ impl Transactor {
                     self.producer.poll(Duration::from_millis(10));
                 }
                 Some(RDKafkaErrorCode::MessageSizeTooLarge) => {
-                    self.replace(&self.batch[place], output_size(record));
+                    self.replace(&self.batch[place], output_size(record))?;
                     return Err(Stop::Abort("a record is too large to be sent".to_owned()));
                 }
                 _ => {
@@ -226,16 +226,12 @@ impl Transactor {
     }
 
     /// A record whose outputs are too large becomes a dead letter itself.
-    fn replace(&self, sending: &Sending<Ended>, size: usize) -> Arc<Ended> {
-        let input = sending.result.input.clone();
-        let detail = format!("an output of {size} bytes exceeds {} bytes", self.message_max_bytes);
-        warn!(source = %input.source, offset = input.offset, size, "output too large");
-        let reason = DeadLetterReason::TooLarge;
-        let result = Arc::new(give_up(input, reason, &detail, self.message_max_bytes));
+    fn replace(&self, sending: &Sending<Ended>, size: usize) -> Result<Arc<Ended>, Failure> {
+        let result = Arc::new(in_place_of(&sending.result, size, self.message_max_bytes)?);
         let bytes = result.records.iter().map(output_size).sum();
         let ticket = sending.ticket.clone();
         self.desk.step(Input::Replaced { ticket, result: Arc::clone(&result), bytes });
-        result
+        Ok(result)
     }
 
     /// Serves delivery reports until all are in; a commit before that costs a tenth of a second.
@@ -255,7 +251,7 @@ impl Transactor {
         if failed.iter().any(|(_, code)| *code == RDKafkaErrorCode::MessageSizeTooLarge) {
             if failed.len() == 1 {
                 let size = self.batch[place].result.records.iter().map(output_size).max();
-                self.replace(&self.batch[place], size.unwrap_or_default());
+                self.replace(&self.batch[place], size.unwrap_or_default())?;
             } else {
                 self.alone = true;
             }
@@ -287,8 +283,8 @@ impl Transactor {
             let Err(error) = self.consumer.commit(&to_list(&ours)?, CommitMode::Sync) else {
                 return Ok(());
             };
-            if error.rdkafka_error_code().is_some_and(super::errors::is_authorization) {
-                return Err(Stop::Fail(Failure::Fatal(format!("commit: {error}"))));
+            if let Some(failure) = Failure::of_missing_right(&error, "commit of offsets") {
+                return Err(Stop::Fail(failure));
             }
             if self.desk.is_stopped() {
                 return Err(Stop::Ending);

@@ -29,6 +29,9 @@ const OWNED: &[(&str, &str)] = &[
     ("partitioner", "keys must fall where Java clients put them"),
 ];
 
+/// A revocation is waited out on the thread that polls, which is taken for lost after a minute of silence.
+const MOST_REVOKE_MS: u64 = 30_000;
+
 /// What stands in the place of an option of librdkafka that the operator may not set; `None` where he may.
 pub fn owned_option(key: &str) -> Option<&'static str> {
     OWNED.iter().find(|(owned, _)| *owned == key).map(|(_, instead)| *instead)
@@ -91,6 +94,9 @@ impl Settings {
                 "`delivery.commit_interval_ms` must be less than `delivery.transaction_timeout_ms`"
                     .to_owned(),
             );
+        }
+        if delivery.revoke_timeout_ms > MOST_REVOKE_MS {
+            faults.push(format!("`delivery.revoke_timeout_ms` must be at most {MOST_REVOKE_MS}"));
         }
         if delivery.message_max_bytes < 65_536 + 8_192 {
             faults.push(

@@ -111,13 +111,18 @@ fn secrets_come_from_files_and_are_never_shown() {
 
 #[test]
 fn every_unworkable_value_is_told_at_once() {
-    let set =
-        ["kafka.options=acks=1,linger", "delivery.batch_records=0", "output.articles=diplomacy.stances.v1"];
+    let set = [
+        "kafka.options=acks=1,linger",
+        "delivery.batch_records=0",
+        "delivery.revoke_timeout_ms=30001",
+        "output.articles=diplomacy.stances.v1",
+    ];
     let message = fault("[input]\ntopics = ['wire articles']", &[], &set);
     for part in [
         "`acks` cannot be set here",
         "`linger` is not key=value",
         "at least 1",
+        "`delivery.revoke_timeout_ms` must be at most 30000",
         "already used",
         "no topic name",
     ] {

@@ -109,6 +109,15 @@ fn a_record_that_the_broker_finds_too_large_becomes_its_own_dead_letter() {
     case.daemon.drain().expect("drain");
 }
 
+/// Another letter would be as large: sent for ever, none would get through and none be read after it.
+#[test]
+fn a_dead_letter_that_the_broker_finds_too_large_ends_the_process() {
+    let answers = [Answer::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE; 2];
+    let failure = Case::new("long 1").answer(Api::Produce, &answers).failure();
+    assert_eq!(failure.exit_code(), 78, "{failure}");
+    assert!(failure.to_string().contains("max.message.bytes"), "{failure}");
+}
+
 #[test]
 fn fencing_ends_the_process_and_names_the_id() {
     let cases = [Answer::RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, Answer::RD_KAFKA_RESP_ERR_PRODUCER_FENCED];
@@ -123,14 +132,25 @@ fn fencing_ends_the_process_and_names_the_id() {
 fn what_cannot_be_mended_ends_the_process() {
     let cases = [
         (Api::EndTxn, Answer::RD_KAFKA_RESP_ERR_INVALID_TXN_STATE),
-        (Api::AddPartitionsToTxn, Answer::RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED),
         (Api::Produce, Answer::RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER),
+    ];
+    for (api, answer) in cases {
+        let failure = Case::new("event 1").answer(api, &[answer]).failure();
+        assert_eq!(failure.exit_code(), 70, "{answer:?}: {failure}");
+    }
+}
+
+#[test]
+fn a_missing_right_ends_with_78_wherever_it_is_found() {
+    let cases = [
+        (Api::AddPartitionsToTxn, Answer::RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED),
         (Api::Produce, Answer::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED),
         (Api::TxnOffsetCommit, Answer::RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED),
     ];
     for (api, answer) in cases {
         let failure = Case::new("event 1").answer(api, &[answer]).failure();
-        assert_eq!(failure.exit_code(), 70, "{answer:?}: {failure}");
+        assert_eq!(failure.exit_code(), 78, "{answer:?}: {failure}");
+        assert!(failure.to_string().contains("allow "), "{answer:?}: {failure}");
     }
 }
 
@@ -178,7 +198,7 @@ fn what_hinders_a_start_is_waited_out_or_named() {
     let Err(failure) = demarche::kafka::Daemon::start(&options, &fake(), &board, None) else {
         panic!("started")
     };
-    assert_eq!(failure.exit_code(), 70, "{failure}");
+    assert_eq!(failure.exit_code(), 78, "{failure}");
 }
 
 /// Lost, not revoked: nothing may be waited for and nothing of it committed. The batch is undone while its records

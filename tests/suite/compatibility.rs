@@ -141,8 +141,7 @@ impl Promises {
 /// All that the samples give, with a second version and a withdrawal among them, and a dead letter.
 fn today() -> Vec<Published> {
     let analyser = Analyser::load(&Data::embedded()).expect("the data compiled in");
-    let publisher =
-        Publisher { analyser: AnalyserRef::of_this_build(String::new()), max_dead_letter_bytes: 0 };
+    let publisher = Publisher { analyser: AnalyserRef::of_this_build(String::new()) };
     let keep = Keep { explain: false, floor: None };
     let process = pipeline::process(publisher, move |article| analyser.analyse(article, keep));
     let mut published = Vec::new();

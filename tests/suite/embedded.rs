@@ -72,7 +72,11 @@ fn every_record_ends_in_one_of_four_ways() {
     assert!(events.iter().all(|text| text.starts_with("event")));
     let mut reasons = BTreeMap::new();
     for letter in read(&broker.brokers(), &outputs(PREFIX).dead_letters, "read_committed") {
-        *reasons.entry(header(&letter, "dlq-reason").expect("reason")).or_insert(0) += 1;
+        let reason = header(&letter, "dlq-reason").expect("reason");
+        let detail = header(&letter, "dlq-detail").expect("detail");
+        assert_eq!(detail.contains("wire.rs:"), reason == "panic", "{detail}");
+        assert!(!detail.contains("asked"), "words of a panic are nobody's: {detail}");
+        *reasons.entry(reason).or_insert(0) += 1;
         let n: i64 = payload(&letter).split_whitespace().nth(1).unwrap().parse().unwrap();
         assert_eq!(letter.key(), Some(format!("key-{}", n % 36).as_bytes()));
         assert_eq!(header(&letter, "dlq-partition"), Some((n % 3).to_string()));

@@ -268,7 +268,7 @@ fn a_missing_right_ends_the_daemon_and_is_named() {
     let brokers = fortress.broker.brokers();
     let cases = [
         ("mute", "output topics", 78, "mute-events"),
-        ("nameless", "transactional id", 70, "ransactional"),
+        ("nameless", "transactional id", 78, "ransactional"),
         ("nameless", "group", 78, "roup"),
         ("nameless", "input topics", 78, "opic"),
     ];

@@ -67,8 +67,7 @@ pub(crate) fn fake() -> Process {
         let text = String::from_utf8_lossy(record.payload.as_deref().unwrap_or_default()).into_owned();
         match text.split_whitespace().next().unwrap_or_default() {
             "bad" => Outcome::DeadLetter(DeadLetterReason::Unreadable, "bad".to_owned()),
-            // As `panic!`, without the message of the hook among the output of the tests.
-            "panic" => std::panic::resume_unwind(Box::new("asked to panic".to_owned())),
+            "panic" => panic!("asked to panic: {text}"),
             "none" => published(ReadingOutcome::NoEvent, vec![]),
             "large" => published(ReadingOutcome::Events, vec![output(record, vec![b'x'; 2_000_000])]),
             "long" => published(ReadingOutcome::Events, vec![output(record, noise(50_000))]),

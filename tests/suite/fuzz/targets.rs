@@ -234,10 +234,7 @@ fn process() -> &'static Process {
     static PROCESS: OnceLock<Process> = OnceLock::new();
     PROCESS.get_or_init(|| {
         let analyser = Analyser::load(&Data::embedded()).expect("the data compiled in");
-        let publisher = Publisher {
-            analyser: AnalyserRef::of_this_build(String::new()),
-            max_dead_letter_bytes: 1_000_000,
-        };
+        let publisher = Publisher { analyser: AnalyserRef::of_this_build(String::new()) };
         pipeline::process(publisher, move |article| analyser.analyse(article, KEEP))
     })
 }
