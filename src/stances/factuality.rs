@@ -33,6 +33,7 @@ pub struct FactualityWords {
     past_words: Phrases,
     requesting_verbs: FxHashSet<String>,
     expecting_verbs: FxHashSet<String>,
+    threatening_verbs: FxHashSet<String>,
     pluperfect: FxHashSet<String>,
     future_endings: Vec<String>,
     conditional_endings: Vec<String>,
@@ -54,6 +55,8 @@ pub struct Factuality {
     pub possible: bool,
     /// Hangs on somebody's request or accusation.
     pub requested: bool,
+    /// Is what somebody threatens to do.
+    pub threatened: bool,
     /// What somebody hopes, fears or expects that another does.
     pub expected: bool,
     pub conditional: bool,
@@ -151,6 +154,7 @@ impl Factuality {
         self.planned |= words.planned_verbs.contains(lemma);
         self.possible |= words.possible_verbs.contains(lemma);
         self.requested |= words.requesting_verbs.contains(lemma);
+        self.threatened |= words.threatening_verbs.contains(lemma);
     }
 
     /// Above a clause with a subject of its own: whether it is denied, hoped or feared.

@@ -55,8 +55,8 @@ pub(super) const OTHER: &str = "OTHER";
 pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Proposal<'l>> {
     let factuality = Factuality::of(scene.reading, &scene.rules.factuality, found.place);
     let Some(class) = stated_class(scene, found, factuality) else { return Vec::new() };
-    // A question states nothing, nor does what others hope or fear (guide, section 1.4).
-    if factuality.asked || factuality.expected {
+    // A question states nothing, nor does what others hope or fear; a threat to act is no act.
+    if factuality.asked || factuality.expected || factuality.threatened && class != Class::Threaten {
         return Vec::new();
     }
     let holders = scene.holders(found);

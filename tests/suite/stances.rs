@@ -201,6 +201,11 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
         ("fr", "Le Chili craint que le Pérou ne menace la Bolivie.", "PER threaten"),
         ("fr", "Le Chili s'attend à ce que le Pérou condamne la Bolivie.", "PER condemn"),
         ("en", "Chile hopes that Peru will support Bolivia.", "PER support"),
+        // What is threatened is not done.
+        ("fr", "Lima menace d'expulser des diplomates chiliens.", "sanction"),
+        ("en", "Lima threatened to expel Chilean diplomats.", "sanction"),
+        // The wrong that is denounced is no accusation to deny.
+        ("fr", "Lima a dénoncé l'ingérence de Santiago.", "deny"),
         // A crowd in a state does not speak for it.
         ("fr", "Des manifestants à Tunis ont condamné les frappes d'Israël contre le Liban.", "TUN condemn"),
     ];
