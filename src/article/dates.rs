@@ -14,12 +14,15 @@ static ISO: DateTimeParser = DateTimeParser::new();
 const FIRST_YEAR: i16 = 1800;
 const LAST_YEAR: i16 = 2200;
 /// Numbers beyond are milliseconds since 1970, not seconds.
-const MOST_SECONDS: i64 = 10_000_000_000;
+const MOST_SECONDS: u64 = 10_000_000_000;
+/// Digits of seconds and of milliseconds since 1970, from 2001 on. Other runs of digits are days and times
+/// ("20221004", "202210040800").
+const EPOCH_DIGITS: [usize; 2] = [10, 13];
 
 /// A date and time in the offset that it was written in; without offset, in UTC; without time, at midnight.
 ///
 /// Read are ISO 8601 (extended or basic, a space for the `T`, any offset form), RFC 2822, and seconds or milliseconds
-/// since 1970 as a number or digits. `None` for anything else and for years that no article has.
+/// since 1970 as a number, or as ten or thirteen digits. `None` for anything else and for years that no article has.
 pub(super) fn read(value: &Value) -> Option<ZonedDateTime> {
     let date = match value {
         Value::Number(number) => since_epoch(number.as_i64().or_else(|| number.as_f64().map(|f| f as i64))?),
@@ -30,8 +33,7 @@ pub(super) fn read(value: &Value) -> Option<ZonedDateTime> {
 }
 
 fn read_text(text: &str) -> Option<ZonedDateTime> {
-    // Eight digits are a date, not seconds.
-    if text.len() > 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+    if EPOCH_DIGITS.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
         return since_epoch(text.parse().ok()?);
     }
     read_iso(text)
@@ -48,7 +50,7 @@ fn read_iso(text: &str) -> Option<ZonedDateTime> {
 }
 
 fn since_epoch(number: i64) -> Option<ZonedDateTime> {
-    let at = if number.abs() < MOST_SECONDS {
+    let at = if number.unsigned_abs() < MOST_SECONDS {
         Timestamp::from_second(number)
     } else {
         Timestamp::from_millisecond(number)
@@ -83,6 +85,7 @@ mod tests {
             json!(1_664_870_400),
             json!(1_664_870_400_000_i64),
             json!("1664870400"),
+            json!("1664870400000"),
         ] {
             let date = read(&written).unwrap_or_else(|| panic!("{written} is read"));
             assert_eq!(date.timestamp().as_second(), 1_664_870_400, "{written}");
@@ -115,6 +118,11 @@ mod tests {
             json!(null),
             json!(["2022-10-04"]),
             json!(1e300),
+            json!("202210040800"),
+            json!("20221004080000"),
+            json!("166487040"),
+            json!(i64::MIN),
+            json!(-1e300),
         ] {
             assert_eq!(read(&written), None, "{written}");
         }

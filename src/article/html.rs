@@ -65,22 +65,27 @@ const BLOCKS: [&str; 39] = [
     "ul",
 ];
 const CELLS: [&str; 2] = ["td", "th"];
+/// What stands between these two is read like the rest.
+const CDATA: &str = "<![CDATA[";
+const CDATA_END: &str = "]]>";
 
 /// The visible text; any input goes.
 pub(super) fn text(html: &str) -> String {
     let mut out = Text::default();
     let mut rest = html;
     let mut pre_depth = 0_usize;
+    let mut in_cdata = false;
     // What was not closed once is not searched for again: the pass stays linear.
     let mut unclosed: Vec<String> = Vec::new();
     while let Some(at) = rest.find('<') {
-        out.push(&rest[..at], pre_depth > 0);
+        out.push_section(&rest[..at], pre_depth > 0, &mut in_cdata);
         rest = &rest[at..];
         let Some(tag) = Tag::read(rest) else {
             out.push("&lt;", false);
             rest = &rest[1..];
             continue;
         };
+        in_cdata |= rest.starts_with(CDATA);
         rest = &rest[tag.length..];
         let name = tag.name.as_str();
         if DROPPED.contains(&name) && !tag.is_end && !unclosed.contains(&tag.name) {
@@ -97,7 +102,7 @@ pub(super) fn text(html: &str) -> String {
             out.has_space = true;
         }
     }
-    out.push(rest, pre_depth > 0);
+    out.push_section(rest, pre_depth > 0, &mut in_cdata);
     decode(out.finish())
 }
 
@@ -136,8 +141,8 @@ impl Tag {
             let length = comment.find("-->").map_or(html.len(), |end| end + 7);
             return Some(Self { name: String::new(), is_end: false, length });
         }
-        if html.starts_with("<![CDATA[") {
-            return Some(Self { name: String::new(), is_end: false, length: "<![CDATA[".len() });
+        if html.starts_with(CDATA) {
+            return Some(Self { name: String::new(), is_end: false, length: CDATA.len() });
         }
         let is_end = html.starts_with("</");
         let inner = &html[if is_end { 2 } else { 1 }..];
@@ -188,6 +193,15 @@ struct Text {
 }
 
 impl Text {
+    /// Text between two tags, without the end of the CDATA section that it may close.
+    fn push_section(&mut self, text: &str, keeps_lines: bool, in_cdata: &mut bool) {
+        let closed = if *in_cdata { text.split_once(CDATA_END) } else { None };
+        let Some((inside, after)) = closed else { return self.push(text, keeps_lines) };
+        *in_cdata = false;
+        self.push(inside, keeps_lines);
+        self.push(after, keeps_lines);
+    }
+
     fn push(&mut self, text: &str, keeps_lines: bool) {
         for c in text.chars() {
             if keeps_lines && c == '\n' {
@@ -244,6 +258,11 @@ mod tests {
             ("<pre>un\ndeux</pre>\ntrois", "un\ndeux\ntrois"),
             ("<!DOCTYPE html><?xml version='1.0'?><p>x", "x"),
             ("<script>jamais fermé, mais <p>lu", "jamais fermé, mais\nlu"),
+            ("<![CDATA[<p>Un.</p>]]><p>Deux.</p>", "Un.\nDeux."),
+            ("<p><![CDATA[Un]]> et <![CDATA[deux]]></p>", "Un et deux"),
+            ("<![CDATA[a]]]]><![CDATA[>b]]>", "a]]>b"),
+            ("<p>t[u[0]]>1</p>", "t[u[0]]>1"),
+            ("<![CDATA[ouvert <p>lu", "ouvert\nlu"),
             ("&lt;b&gt;", "<b>"),
             ("", ""),
             ("<", "<"),

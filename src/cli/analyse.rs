@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use demarche::{event::ReadingOutcome, stances::selection::Keep};
+use demarche::{evaluation::parse_share, event::ReadingOutcome, stances::selection::Keep};
 use serde_json::{Value, json};
 
 use super::{
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// Least confidence, in place of each class's own threshold; 0 shows every proposal
-    #[arg(long, value_name = "0..1")]
+    #[arg(long, value_name = "0..1", value_parser = parse_share)]
     min_confidence: Option<f64>,
 }
 

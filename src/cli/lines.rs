@@ -120,12 +120,14 @@ fn quotation(text: &str) -> String {
     line
 }
 
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+/// The text at a pointer (`/holder/code`); empty where there is none.
+pub(crate) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// A line without what an article could steer a terminal with; our own colours are put in afterwards.
-fn harmless(words: &str) -> String {
+/// An article is foreign text: what would steer a terminal or break the line is shown as a space. Our own colours are
+/// put in afterwards.
+pub(crate) fn harmless(words: &str) -> String {
     words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -7,8 +7,9 @@ use demarche::{
     article::{self, Article, Rejected},
     data::{Data, DataError},
     event::{AnalyserRef, ArticleRecord, Publisher, stance_id},
-    stances::{Stance, selection::Keep},
+    stances::{Stance, proposals::Proposal, selection::Keep},
 };
+use serde_json::{Value, json};
 
 /// Everything that reading an article takes.
 pub(crate) struct Reader {
@@ -49,6 +50,22 @@ impl Reader {
             reasons: reasons(article, stances),
             record: self.publisher.article_record(article, analysis.as_ref()),
         }
+    }
+
+    /// Every stance that is proposed in an article, before any choice, in what an event has of it; none where the
+    /// article is not analysed.
+    pub(crate) fn proposals(&self, article: &Article) -> Vec<Value> {
+        let events = self.analyser.with_proposals(article, |proposals, words| {
+            let event = |p: &Proposal| {
+                json!({
+                    "kind": "stance", "article": {"uri": article.uri}, "class": p.class,
+                    "holder": {"code": p.holder_code}, "target": {"code": p.target_code},
+                    "evidence": words(p),
+                })
+            };
+            proposals.iter().map(event).collect()
+        });
+        events.unwrap_or_default()
     }
 }
 

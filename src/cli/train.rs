@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Subcommand;
 use demarche::training::{
-    confidence::{Counts, Fitted, Labelled, Origin},
+    confidence::{Fitted, Labelled, Origin},
     counts::Tallies,
-    hunspell, labels, morphology,
+    hunspell,
+    labels::{self, Labels},
+    morphology,
     syntax::{self, Settings},
     treebank::{self, Sentence},
     voting::Votes,
 };
-use demarche::{analysis::Analyser, article, evaluation::Gold};
+use demarche::{analysis::Analyser, article, evaluation::Figures};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Exit, Global};
@@ -179,12 +181,13 @@ fn confidence(args: &Confidence, global: &Global) -> anyhow::Result<Exit> {
     let mut labelled = Labelled::default();
     let sets = args.sets.iter().map(|set| (set, false)).chain(args.written.iter().map(|set| (set, true)));
     for (set, written) in sets {
-        for (article, labels) in labels::read(set).context(Exit::Input)? {
+        for (article, gold) in labels::read(set).context(Exit::Input)? {
             let tag = article::language(&article);
             if !analyser.languages().any(|known| known == tag) {
                 continue;
             }
             let origin = Origin { written, foreign: tag != args.language };
+            let labels = Labels::of(&gold, &article);
             analyser.with_proposals(&article, |proposals, words| {
                 labelled.add(&article, origin, proposals, words, labels);
             })?;
@@ -209,7 +212,7 @@ fn report(labelled: &Labelled, fitted: &Fitted, errors: bool) -> anyhow::Result<
     let mut out = anstream::stdout().lock();
     let (reachable, all) = labelled.reachable();
     writeln!(out, "articles {}, labels {all}, among the proposals {reachable}", fitted.folded.len())?;
-    let line = |name: &str, c: Counts| {
+    let line = |name: &str, c: Figures| {
         format!(
             "{name:10} p {:.3} r {:.3} f1 {:.3}  right {} wrong {} missed {}",
             c.precision(),
@@ -277,17 +280,15 @@ fn council(args: &Council, global: &Global) -> anyhow::Result<Exit> {
     let mut votes = Votes::default();
     let mut tallies = Tallies::default();
     for set in &args.sets {
-        let gold = Gold::read(&set.join("gold.jsonl")).context(Exit::Input)?;
-        for (article, _) in labels::read(set).context(Exit::Input)? {
-            let labels = gold.articles.iter().find(|labels| labels.id == article.uri);
-            let Some(labels) = labels.filter(|_| article::language(&article) == args.language) else {
+        for (article, labels) in labels::read(set).context(Exit::Input)? {
+            if article::language(&article) != args.language {
                 continue;
-            };
+            }
             let examples = analyser.council_examples(&article)?;
-            votes.add_lines(&examples.lines, labels);
-            tallies.add(&format!("{}\n{}", article.headline, article.body), &examples.counts, labels);
+            votes.add_lines(&examples.lines, &labels);
+            tallies.add(&format!("{}\n{}", article.headline, article.body), &examples.counts, &labels);
             if let Some(example) = examples.vote {
-                votes.add(&article, example, labels);
+                votes.add(&article, example, &labels);
             }
         }
     }

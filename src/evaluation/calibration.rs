@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Figures, Found, Gold, Level, Share};
+use serde_json::{Value, json};
+
+use super::{Figures, Found, Gold, Level, Share, figures::rounded};
 
 /// Findings of similar confidence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -12,6 +14,14 @@ pub struct Bin {
     pub mean_confidence: f64,
     /// How many of the bin's findings are right.
     pub right: Share,
+}
+
+impl Bin {
+    /// `{low, high, mean, ok, of}`, the mean confidence to three digits.
+    pub fn to_json(self) -> Value {
+        let mean = rounded(self.mean_confidence, 3);
+        json!({"low": self.low, "high": self.high, "mean": mean, "ok": self.right.right, "of": self.right.of})
+    }
 }
 
 /// The class level with only the findings that are at least that sure.

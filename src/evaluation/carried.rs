@@ -21,7 +21,7 @@ impl Carried {
             for label in &article.stances {
                 for target in &label.targets {
                     let event = found.stances(&article.id).find(|(_, stance)| {
-                        stance.class == label.class
+                        stance.class == label.class.as_str()
                             && stance.holder == label.holder
                             && stance.target == *target
                     });
@@ -39,8 +39,8 @@ impl Carried {
         if let Some(day) = day(label.date.as_deref()) {
             self.date.count(day_distance(day, event).is_some_and(|days| days <= 1));
         }
-        if let Some(clause) = label.clause.as_deref().filter(|clause| !clause.is_empty()) {
-            self.evidence.count(shares_words(label.trigger.as_deref(), clause, &event.evidence));
+        if label.clause.as_deref().is_some_and(|clause| !clause.is_empty()) {
+            self.evidence.count(label.shares_words(&event.evidence));
         }
     }
 }
@@ -48,11 +48,6 @@ impl Carried {
 fn day_distance(day: Date, event: &FoundEvent) -> Option<i32> {
     let found = self::day(event.date.as_deref())?;
     found.since(day).ok().map(|span| span.get_days().abs())
-}
-
-fn shares_words(trigger: Option<&str>, clause: &str, evidence: &str) -> bool {
-    let has_trigger = trigger.is_some_and(|trigger| !trigger.is_empty() && evidence.contains(trigger));
-    !evidence.is_empty() && (has_trigger || evidence.contains(clause) || clause.contains(evidence))
 }
 
 /// The day that a text begins with.

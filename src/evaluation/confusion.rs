@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value, json};
+
 use super::{Found, Gold, levels::Level};
 
 /// Counts of (class of the label, class found); `-` stands for none.
@@ -35,6 +37,15 @@ impl Confusion {
             }
         }
         confusion
+    }
+
+    /// `{label: {found: count}}`
+    pub fn to_json(&self) -> Value {
+        let mut rows = Map::new();
+        for ((label, found), count) in &self.counts {
+            rows.entry(label).or_insert_with(|| json!({}))[found] = json!(count);
+        }
+        Value::Object(rows)
     }
 
     fn count(&mut self, label: &str, found: &str) {

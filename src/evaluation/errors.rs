@@ -1,6 +1,8 @@
 //! What was missed and what was invented, by cause.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
+
+use serde_json::{Value, json};
 
 use super::{
     Found, FoundEvent, FoundStance, Gold, GoldArticle, GoldStance, Level, council, council::Matching,
@@ -10,6 +12,15 @@ use super::{
 pub enum Kind {
     Missed,
     Extra,
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Missed => "missed",
+            Self::Extra => "extra",
+        }
+    }
 }
 
 /// Why, as far as labels and findings tell.
@@ -27,8 +38,16 @@ pub enum Cause {
     Swapped,
     /// A finding stands in that clause, but of other actors and another class.
     OtherFinding,
-    /// Nothing was proposed in that clause: no trigger, or none of whose actors was found.
-    NothingProposed,
+    /// That very stance was proposed, and another was surer at the same word, though not sure enough.
+    Outdone,
+    /// The class and the holder were proposed, but never together with that target.
+    NoTarget,
+    /// The class was proposed, but never of that holder.
+    NoHolder,
+    /// The class was not proposed: no trigger of it, or none from which a way leads to any holder and target.
+    NoTrigger,
+    /// Nothing was found in that clause, and what was proposed is not known, or not where the label stands.
+    NothingFound,
     /// Nothing is labelled in that clause.
     NothingLabelled,
     /// A Council action that has no counterpart.
@@ -46,10 +65,32 @@ impl Cause {
             Self::WrongHolder => "wrong holder",
             Self::Swapped => "holder and target swapped",
             Self::OtherFinding => "another finding in the clause",
-            Self::NothingProposed => "nothing proposed in the clause",
+            Self::Outdone => "outdone at the same word",
+            Self::NoTarget => "no target",
+            Self::NoHolder => "no holder",
+            Self::NoTrigger => "no trigger",
+            Self::NothingFound => "nothing found in the clause",
             Self::NothingLabelled => "nothing labelled in the clause",
             Self::NoAction => "no such Council action",
             Self::WrongOutcome => "wrong outcome",
+        }
+    }
+}
+
+/// What was missed or invented.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mistaken {
+    Stance { holder: String, class: String, target: String },
+    Action { action: String, outcome: Option<String> },
+}
+
+/// `FRA condemn RUS`, `vote vetoed`
+impl fmt::Display for Mistaken {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Stance { holder, class, target } => write!(f, "{holder} {class} {target}"),
+            Self::Action { action, outcome: None } => write!(f, "{action}"),
+            Self::Action { action, outcome: Some(outcome) } => write!(f, "{action} {outcome}"),
         }
     }
 }
@@ -60,22 +101,42 @@ pub struct Error {
     pub kind: Kind,
     pub cause: Cause,
     pub article: String,
-    /// `FRA condemn RUS`, `vote vetoed`
-    pub finding: String,
+    pub finding: Mistaken,
     /// What stands in its place, or the rule that made it.
     pub instead: String,
     /// The words of the article.
     pub words: String,
 }
 
-/// Every miss and extra, sorted by kind and cause. `all` has, beside those of `found`, the proposals that
-/// were not sure enough.
-pub fn errors(gold: &Gold, found: &Found, all: &Found) -> Vec<Error> {
+impl Error {
+    /// `{kind, cause, id, holder, class, target, instead, sentence}`, or with `action` and `outcome` for the three.
+    pub fn to_json(&self, sentence: &str) -> Value {
+        let mut json = json!({"kind": self.kind.word(), "cause": self.cause.words(), "id": self.article});
+        match &self.finding {
+            Mistaken::Stance { holder, class, target } => {
+                json["holder"] = json!(holder);
+                json["class"] = json!(class);
+                json["target"] = json!(target);
+            }
+            Mistaken::Action { action, outcome } => {
+                json["action"] = json!(action);
+                json["outcome"] = json!(outcome);
+            }
+        }
+        json["instead"] = json!(self.instead);
+        json["sentence"] = json!(sentence);
+        json
+    }
+}
+
+/// Every miss and extra, sorted by kind and cause. `all` has, beside those of `found`, what was chosen and not sure
+/// enough; `proposed` everything from before the choice, where it is known.
+pub fn errors(gold: &Gold, found: &Found, all: &Found, proposed: Option<&Found>) -> Vec<Error> {
     let mut errors: Vec<Error> = gold
         .articles
         .iter()
         .flat_map(|article| {
-            let article = Article { gold: article, found, all };
+            let article = Article { gold: article, found, all, proposed };
             article.missed().into_iter().chain(article.extra()).chain(article.actions())
         })
         .collect();
@@ -87,6 +148,7 @@ struct Article<'a> {
     gold: &'a GoldArticle,
     found: &'a Found,
     all: &'a Found,
+    proposed: Option<&'a Found>,
 }
 
 /// Holder, class, target.
@@ -99,7 +161,7 @@ impl Article<'_> {
         missed
             .map(|(holder, class, target)| {
                 let label = self.gold.stances.iter().find(|s| {
-                    s.holder == *holder && s.class == *class && s.target_keys().any(|t| t == target)
+                    s.holder == *holder && s.class.as_str() == class && s.target_keys().any(|t| t == target)
                 });
                 let words = label.and_then(|label| label.clause.clone()).unwrap_or_default();
                 let (cause, instead) = self.why_missed((holder, class, target), label);
@@ -113,7 +175,7 @@ impl Article<'_> {
         if let Some((event, _)) = rejected {
             return (Cause::RejectedByConfidence, format!("{:.3} by {}", event.confidence, event.rule));
         }
-        let in_clause = |event: &FoundEvent| label.is_some_and(|label| overlaps(label, &event.evidence));
+        let in_clause = |event: &FoundEvent| label.is_some_and(|label| label.shares_words(&event.evidence));
         let found: Vec<(&FoundEvent, &FoundStance)> = self.found.stances(&self.gold.id).collect();
         let likened = found.iter().filter_map(|(event, stance)| {
             let cause = compare(told, told_by(stance))?;
@@ -122,9 +184,28 @@ impl Article<'_> {
         });
         likened.min().unwrap_or_else(|| {
             let other = found.iter().find(|(event, _)| in_clause(event));
-            other.map_or((Cause::NothingProposed, String::new()), |(_, stance)| {
-                (Cause::OtherFinding, told_words(told_by(stance)))
-            })
+            match other {
+                Some((_, stance)) => (Cause::OtherFinding, told_words(told_by(stance))),
+                None => (self.why_nothing(told, label).unwrap_or(Cause::NothingFound), String::new()),
+            }
+        })
+    }
+
+    /// How far the proposals in the label's clause came; none where they or the clause are not known.
+    fn why_nothing(&self, told: Told, label: Option<&GoldStance>) -> Option<Cause> {
+        let label = label.filter(|label| label.clause.is_some())?;
+        let proposed = self.proposed?.stances(&self.gold.id);
+        let in_clause = proposed.filter(|(event, _)| label.shares_words(&event.evidence));
+        let of_class: Vec<Told> =
+            in_clause.map(|(_, stance)| told_by(stance)).filter(|other| other.1 == told.1).collect();
+        Some(if of_class.contains(&told) {
+            Cause::Outdone
+        } else if of_class.iter().any(|other| other.0 == told.0) {
+            Cause::NoTarget
+        } else if of_class.is_empty() {
+            Cause::NoTrigger
+        } else {
+            Cause::NoHolder
         })
     }
 
@@ -149,11 +230,11 @@ impl Article<'_> {
     fn why_extra(&self, told: Told, event: &FoundEvent) -> (Cause, String) {
         let likened = self.labels().filter_map(|(label, labelled)| {
             let cause = compare(told, labelled)?;
-            (overlaps(label, &event.evidence) || cause == Cause::WrongClass)
+            (label.shares_words(&event.evidence) || cause == Cause::WrongClass)
                 .then(|| (cause, format!("label {};", told_words(labelled))))
         });
         likened.min().unwrap_or_else(|| {
-            let other = self.labels().find(|(label, _)| overlaps(label, &event.evidence));
+            let other = self.labels().find(|(label, _)| label.shares_words(&event.evidence));
             other.map_or((Cause::NothingLabelled, String::new()), |(_, labelled)| {
                 (Cause::OtherFinding, format!("label {};", told_words(labelled)))
             })
@@ -169,22 +250,23 @@ impl Article<'_> {
     }
 
     fn actions(&self) -> Vec<Error> {
-        let name = |action: &str, outcome: Option<&str>| {
-            format!("{action} {}", outcome.unwrap_or("")).trim().to_owned()
+        let told = |action: &str, outcome: &Option<String>| Mistaken::Action {
+            action: action.to_owned(),
+            outcome: outcome.clone(),
         };
         let matching = Matching::of(&self.gold.actions, self.found.actions(&self.gold.id));
         let extra = matching.pairs.iter().filter_map(|(event, action, label)| {
             let (cause, instead) = match label {
                 None => (Cause::NoAction, String::new()),
                 Some(label) if label.is_optional() || council::is_right(label, action) => return None,
-                Some(label) => (Cause::WrongOutcome, name("label", label.outcome.as_deref())),
+                Some(label) => (Cause::WrongOutcome, told("label", &label.outcome).to_string()),
             };
-            let finding = name(&action.action, action.outcome.as_deref());
+            let finding = told(&action.action, &action.outcome);
             let instead = format!("{instead} {:.3} by {}", event.confidence, event.rule).trim().to_owned();
             Some(self.new_error(Kind::Extra, cause, finding, instead, event.evidence.clone()))
         });
         let missed = matching.missed.iter().filter(|label| !label.is_optional()).map(|label| {
-            let finding = name(&label.action, label.outcome.as_deref());
+            let finding = told(&label.action, &label.outcome);
             let words = label.clause.clone().unwrap_or_default();
             self.new_error(Kind::Missed, Cause::NoAction, finding, String::new(), words)
         });
@@ -192,10 +274,18 @@ impl Article<'_> {
     }
 
     fn error(&self, kind: Kind, cause: Cause, told: Told, instead: String, words: String) -> Error {
-        self.new_error(kind, cause, told_words(told), instead, words)
+        let (holder, class, target) = (told.0.to_owned(), told.1.to_owned(), told.2.to_owned());
+        self.new_error(kind, cause, Mistaken::Stance { holder, class, target }, instead, words)
     }
 
-    fn new_error(&self, kind: Kind, cause: Cause, finding: String, instead: String, words: String) -> Error {
+    fn new_error(
+        &self,
+        kind: Kind,
+        cause: Cause,
+        finding: Mistaken,
+        instead: String,
+        words: String,
+    ) -> Error {
         Error { kind, cause, article: self.gold.id.clone(), finding, instead, words }
     }
 }
@@ -217,13 +307,4 @@ fn told_by(stance: &FoundStance) -> Told<'_> {
 
 fn told_words(told: Told) -> String {
     format!("{} {} {}", told.0, told.1, told.2)
-}
-
-/// Whether an event's evidence and a label speak of the same words.
-fn overlaps(label: &GoldStance, evidence: &str) -> bool {
-    let inside =
-        |words: &Option<String>| words.as_deref().is_some_and(|w| !w.is_empty() && evidence.contains(w));
-    let around =
-        label.clause.as_deref().is_some_and(|clause| !evidence.is_empty() && clause.contains(evidence));
-    inside(&label.trigger) || inside(&label.clause) || around
 }

@@ -88,6 +88,16 @@ impl Share {
     }
 }
 
+/// A text that is no share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a number from 0 to 1")]
+pub struct ShareFault;
+
+/// A confidence or a figure as people write it; neither NaN nor a percentage.
+pub fn parse_share(text: &str) -> Result<f64, ShareFault> {
+    text.trim().parse().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or(ShareFault)
+}
+
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::Scores;
+use super::{Scores, parse_share};
 
 /// `F1=0.7` (class level), `accusation.p=0.9`, `tally=0.8`.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,9 @@ pub struct Floor {
 /// A floor that is written wrongly.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FloorFault {
-    #[error("`{0}` is no floor: write FIGURE=NUMBER, as in F1=0.7, accusation.p=0.9 or tally=0.8")]
+    #[error(
+        "`{0}` is no floor: write FIGURE=NUMBER, the number from 0 to 1, as in F1=0.7, accusation.p=0.9 or tally=0.8"
+    )]
     Form(String),
     #[error(
         "there is no figure `{0}`: known are p, r, f1 of class, polarity, pair, holder+class, accusation, council action, roll-call, sponsors; and status, date, evidence, tally"
@@ -33,7 +35,7 @@ impl FromStr for Floor {
     fn from_str(text: &str) -> Result<Self, FloorFault> {
         let form = || FloorFault::Form(text.to_owned());
         let (name, value) = text.rsplit_once('=').ok_or_else(form)?;
-        let value = value.trim().parse().map_err(|_| form())?;
+        let value = parse_share(value).map_err(|_| form())?;
         let name = name.trim().to_lowercase();
         let (section, figure) = match name.rsplit_once('.') {
             Some((section, figure)) => (section.to_owned(), figure.to_owned()),

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, path::Path};
 use serde::Deserialize;
 
 use super::{EvaluationError, read_lines};
+use crate::{stances::Class, text::Span};
 
 /// The labels of a set of articles, in the order of their file.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Gold {
     pub articles: Vec<GoldArticle>,
 }
@@ -21,10 +22,10 @@ pub struct GoldArticle {
     pub actions: Vec<GoldAction>,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct GoldStance {
     pub holder: String,
-    pub class: String,
+    pub class: Class,
     #[serde(default)]
     pub targets: Vec<String>,
     pub status: Option<String>,
@@ -33,6 +34,8 @@ pub struct GoldStance {
     /// The clause, as it stands in the article.
     #[serde(rename = "where")]
     pub clause: Option<String>,
+    /// The same by place, where the article's words may not be copied.
+    pub span: Option<Span>,
     pub optional: Option<bool>,
 }
 
@@ -81,6 +84,15 @@ impl GoldStance {
     pub fn target_keys(&self) -> impl Iterator<Item = &str> {
         let unnamed = self.targets.is_empty().then_some("?");
         self.targets.iter().map(String::as_str).chain(unnamed)
+    }
+
+    /// Whether an event's evidence holds the trigger or the clause, or is a part of the clause.
+    pub fn shares_words(&self, evidence: &str) -> bool {
+        let inside = |words: &Option<String>| {
+            words.as_deref().is_some_and(|words| !words.is_empty() && evidence.contains(words))
+        };
+        let around = |clause: &str| !evidence.is_empty() && clause.contains(evidence);
+        inside(&self.trigger) || inside(&self.clause) || self.clause.as_deref().is_some_and(around)
     }
 }
 

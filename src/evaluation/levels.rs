@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Figures, Found, Gold, GoldArticle};
-use crate::stances;
+use crate::stances::Class;
 
 /// What of a stance is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Level {
                 .iter()
                 .filter(move |stance| optional || !stance.is_optional())
                 .flat_map(|stance| stance.target_keys().map(move |target| (stance, target)))
-                .filter_map(|(stance, target)| self.key(&stance.holder, &stance.class, target))
+                .filter_map(|(stance, target)| self.key(&stance.holder, stance.class.as_str(), target))
                 .collect()
         };
         Keys {
@@ -69,7 +69,7 @@ impl Level {
             Self::Class | Self::HolderAndClass => class.to_owned(),
             Self::Polarity => polarity(class).to_string(),
             Self::Pair => String::new(),
-            Self::Accusation => HARSH.contains(&class).then(|| class.to_owned())?,
+            Self::Accusation => Class::parse(class)?.is_harsh().then(|| class.to_owned())?,
         };
         let target = if self == Self::HolderAndClass { "" } else { target };
         Some((holder.to_owned(), part, target.to_owned()))
@@ -86,9 +86,7 @@ pub(super) struct Keys {
     pub found: BTreeSet<Key>,
 }
 
-const HARSH: [&str; 4] = ["condemn", "accuse", "threaten", "sanction"];
-
 /// 9 for a class that is none.
 fn polarity(class: &str) -> i8 {
-    stances::Class::parse(class).map_or(9, stances::Class::polarity)
+    Class::parse(class).map_or(9, Class::polarity)
 }

@@ -26,13 +26,13 @@ pub use calibration::{Bin, Threshold, reliability, thresholds};
 pub use carried::Carried;
 pub use confusion::Confusion;
 pub use council::CouncilScores;
-pub use errors::{Cause, Error, Kind, errors};
-pub use figures::{Figures, Share};
+pub use errors::{Cause, Error, Kind, Mistaken, errors};
+pub use figures::{Figures, Share, ShareFault, parse_share};
 pub use floors::{Floor, FloorFault};
 pub use found::{Found, FoundAction, FoundEvent, FoundStance};
 pub use gold::{Gold, GoldAction, GoldArticle, GoldStance};
 pub use levels::Level;
-pub use report::{Scores, table};
+pub use report::{Scores, json, table};
 
 /// A line of a file of labels or events that cannot be used.
 #[derive(Debug, thiserror::Error)]

@@ -71,6 +71,15 @@ impl Scores {
     }
 }
 
+/// The figures with the matrix of classes (`confusion`) and the bins of `reliability`.
+pub fn json(gold: &Gold, found: &Found) -> Value {
+    let mut json = Scores::of(gold, found).to_json();
+    json["confusion"] = Confusion::of(gold, found).to_json();
+    json["reliability"] =
+        calibration::reliability(gold, found).map(calibration::Bin::to_json).to_vec().into();
+    json
+}
+
 /// The whole report for people: figures, interval, classes, thresholds, reliability.
 pub fn table(gold: &Gold, found: &Found) -> String {
     let scores = Scores::of(gold, found);

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use super::{errors::Cause, *};
+use super::*;
+use crate::stances::Class;
 
 /// Labels of one article: `holder class target`, `?` in front of what is optional.
 fn gold(stances: &[&str]) -> Gold {
@@ -10,11 +11,12 @@ fn gold(stances: &[&str]) -> Gold {
         GoldStance {
             trigger: Some(format!("a dit {class}")),
             holder,
-            class,
+            class: Class::parse(&class).expect("a class"),
             targets: vec![target],
             status: Some("stated".into()),
             date: Some("2022-10-04".into()),
             clause: Some(format!("{told} a dit")),
+            span: None,
             optional: Some(optional),
         }
     });
@@ -114,19 +116,64 @@ fn errors_are_grouped_by_what_went_wrong() {
     ];
     let unsure = stance("GBR reject CHN", 0.2, "GBR reject CHN a dit");
     let all = [&sure[..], &[unsure]].concat();
-    let errors = errors(&gold, &found(&sure), &found(&all));
-    let causes: Vec<_> = errors.iter().map(|e| (e.kind, e.cause, e.finding.as_str())).collect();
+    let errors = errors(&gold, &found(&sure), &found(&all), None);
     assert_eq!(
-        causes,
+        told(&errors),
         [
-            (Kind::Missed, Cause::RejectedByConfidence, "GBR reject CHN"),
-            (Kind::Missed, Cause::WrongClass, "FRA condemn RUS"),
-            (Kind::Missed, Cause::WrongTarget, "USA accuse RUS"),
-            (Kind::Missed, Cause::NothingProposed, "DEU request ISR"),
-            (Kind::Extra, Cause::WrongClass, "FRA accuse RUS"),
-            (Kind::Extra, Cause::WrongTarget, "USA accuse CHN"),
-            (Kind::Extra, Cause::NothingLabelled, "ITA support TUR"),
+            "missed, rejected by confidence: GBR reject CHN",
+            "missed, wrong class: FRA condemn RUS",
+            "missed, wrong target: USA accuse RUS",
+            "missed, nothing found in the clause: DEU request ISR",
+            "extra, wrong class: FRA accuse RUS",
+            "extra, wrong target: USA accuse CHN",
+            "extra, nothing labelled in the clause: ITA support TUR",
         ]
+    );
+}
+
+fn told(errors: &[Error]) -> Vec<String> {
+    errors.iter().map(|e| format!("{}, {}: {}", e.kind.word(), e.cause.words(), e.finding)).collect()
+}
+
+#[test]
+fn proposals_tell_why_nothing_was_found() {
+    let gold = gold(&["FRA condemn RUS", "USA accuse RUS", "GBR reject CHN", "DEU request ISR"]);
+    let proposed = [
+        stance("FRA condemn RUS", 1.0, "FRA condemn RUS a dit"),
+        stance("USA accuse CHN", 1.0, "USA accuse RUS a dit"),
+        stance("ITA reject CHN", 1.0, "GBR reject CHN a dit"),
+        stance("DEU accuse ISR", 1.0, "DEU request ISR a dit"),
+        stance("DEU request ISR", 1.0, "elsewhere"),
+    ];
+    let none = Found::default();
+    let errors = errors(&gold, &none, &none, Some(&found(&proposed)));
+    assert_eq!(
+        told(&errors),
+        [
+            "missed, outdone at the same word: FRA condemn RUS",
+            "missed, no target: USA accuse RUS",
+            "missed, no holder: GBR reject CHN",
+            "missed, no trigger: DEU request ISR",
+        ]
+    );
+}
+
+#[test]
+fn matrix_reliability_and_errors_are_json() {
+    let gold = gold(&["FRA condemn RUS", "USA accuse RUS"]);
+    let found = found(&[stance("FRA accuse RUS", 0.9, ""), stance("USA accuse RUS", 0.8, "")]);
+    let json = json(&gold, &found);
+    assert_eq!(json["class"]["tp"], 1);
+    assert_eq!(json["confusion"], json!({"accuse": {"accuse": 1}, "condemn": {"accuse": 1}}));
+    let bin = json!({"low": 0.8, "high": 1.0, "mean": 0.85, "ok": 1, "of": 2});
+    assert_eq!(json["reliability"][4], bin);
+    let errors = errors(&gold, &found, &found, None);
+    assert_eq!(
+        errors[0].to_json("a sentence"),
+        json!({
+            "kind": "missed", "cause": "wrong class", "id": "a", "holder": "FRA", "class": "condemn",
+            "target": "RUS", "instead": "FRA accuse RUS", "sentence": "a sentence",
+        })
     );
 }
 
@@ -190,8 +237,28 @@ fn a_floor_fails_what_lies_below_it() {
     assert_eq!(fault("status=1"), None);
     assert_eq!(fault("R=0.501").as_deref(), Some("class r is 0.500, below the floor 0.501"));
     assert!(fault("roll-call.f1=0.1").is_some() && fault("tally=0.5").is_some());
-    for wrong in ["F1", "F1=high", "F2=0.5", "class.tp=3", "mood.f1=0.1", "articles=3"] {
+    for wrong in [
+        "F1",
+        "F1=high",
+        "F1=nan",
+        "F1=1.01",
+        "tally=-0.1",
+        "F2=0.5",
+        "class.tp=3",
+        "mood.f1=0.1",
+        "articles=3",
+    ] {
         assert!(wrong.parse::<Floor>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_share_is_from_0_to_1() {
+    for right in ["0", "1", " 0.5 "] {
+        assert!(parse_share(right).is_ok(), "{right}");
+    }
+    for wrong in ["nan", "NaN", "inf", "7", "1.0001", "-0.1", "", "half"] {
+        assert_eq!(parse_share(wrong), Err(ShareFault), "{wrong}");
     }
 }
 

@@ -24,7 +24,7 @@ impl Model {
     /// Reads `models/<code>.confidence.tsv`: a feature and its weight a line; `threshold:<class>` are thresholds.
     ///
     /// # Errors
-    /// Missing, or a line that is not `name<TAB>number`, named by its number.
+    /// Missing, or a line that is not `name<TAB>number` or a threshold of no class, named by its number.
     pub fn load(data: &Data, language: &str) -> Result<Self, DataError> {
         let path = format!("models/{language}.confidence.tsv");
         let mut model = Self::default();
@@ -32,21 +32,26 @@ impl Model {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let parsed =
-                line.rsplit_once('\t').and_then(|(name, weight)| Some((name, weight.parse::<f64>().ok()?)));
-            let (name, weight) = parsed.ok_or_else(|| {
-                DataError::invalid(&path, format!("line {}: expected `feature<TAB>weight`; train it anew with `demarche train confidence`", number + 1))
+            model.add(line).map_err(|fault| {
+                let anew = "train it anew with `demarche train confidence`";
+                DataError::invalid(&path, format!("line {}: {fault}; {anew}", number + 1))
             })?;
-            match name.strip_prefix("threshold:").and_then(Class::parse) {
-                Some(class) => {
-                    model.thresholds.insert(class, weight);
-                }
-                None => {
-                    model.weights.insert(hash(format_args!("{name}")), weight);
-                }
-            }
         }
         Ok(model)
+    }
+
+    fn add(&mut self, line: &str) -> Result<(), String> {
+        let parsed = line.rsplit_once('\t').and_then(|(name, weight)| Some((name, weight.parse().ok()?)));
+        let (name, weight) = parsed
+            .filter(|(_, weight): &(_, f64)| weight.is_finite())
+            .ok_or_else(|| "expected `feature<TAB>weight`".to_owned())?;
+        if let Some(class) = name.strip_prefix("threshold:") {
+            let class = Class::parse(class).ok_or_else(|| format!("there is no class `{class}`"))?;
+            self.thresholds.insert(class, weight);
+        } else {
+            self.weights.insert(hash(format_args!("{name}")), weight);
+        }
+        Ok(())
     }
 
     /// What speaks for a proposal: the sum of its features' weights.
@@ -135,6 +140,28 @@ pub fn choose(scored: &[Scored]) -> (Vec<usize>, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_cannot_be_used_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("models")).expect("made");
+        let read = |line: &str| {
+            let text = format!("# made by hand\nthreshold:accuse\t0.7\n{line}\n");
+            std::fs::write(folder.path().join("models/xx.confidence.tsv"), text).expect("written");
+            Model::load(&Data::open(folder.path()).expect("the data"), "xx").map_err(|e| e.to_string())
+        };
+        let model = read("of:threshold\t1.5").expect("a model");
+        assert!((model.threshold(Class::Accuse) - 0.7).abs() < 1e-9);
+        for (line, told) in [
+            ("threshold:acuse\t0.7", "there is no class `acuse`"),
+            ("feature 0.7", "expected `feature<TAB>weight`"),
+            ("feature\tNaN", "expected `feature<TAB>weight`"),
+        ] {
+            let fault = read(line).expect_err(line);
+            assert!(fault.contains("xx.confidence.tsv") && fault.contains("line 3"), "{fault}");
+            assert!(fault.contains(told), "{fault}");
+        }
+    }
 
     fn alone(code: &str) -> Row {
         Row::Alone(Code::from(code))

@@ -2,40 +2,24 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::{
     article::Article,
+    evaluation::Figures,
     stances::{
         Class, Quoted,
         confidence::{Scored, choose, probability},
         proposals::Proposal,
     },
-    text::Span,
 };
 
-use super::{adam::Descent, folds::Folds};
-
-/// Holder, class, target: what a stance is scored by.
-pub type Key = (String, Class, String);
-
-/// Labels of one article: what must be found, and what may be found besides.
-#[derive(Debug, Clone, Default)]
-pub struct Labels {
-    pub required: FxHashSet<Key>,
-    pub optional: FxHashSet<Key>,
-    /// Where the required ones are stated, as far as the label tells.
-    pub places: Vec<(Key, Span)>,
-}
-
-impl Labels {
-    /// Whether a required label is stated at `span`, or nowhere in particular.
-    fn states(&self, key: &Key, span: Span) -> bool {
-        let mut told = self.places.iter().filter(|(k, _)| k == key).peekable();
-        told.peek().is_none()
-            || told.any(|(_, s)| s.field == span.field && s.start < span.end && span.start < s.end)
-    }
-}
+use super::{
+    adam::Descent,
+    folds::Folds,
+    labels::{Key, Labels},
+    names::Names,
+};
 
 /// A proposal as the fit sees it.
 #[derive(Debug, Clone)]
@@ -43,6 +27,7 @@ struct Example {
     key: Key,
     /// With a score of 0.
     choice: Scored,
+    /// By number; as narrow as can be, as there are millions.
     features: Vec<u32>,
     /// `None`: careful readers differ, or it is labelled at another place, so it teaches nothing.
     label: Option<bool>,
@@ -84,45 +69,8 @@ type Scores = Vec<Vec<f64>>;
 #[derive(Debug, Default)]
 pub struct Labelled {
     articles: Vec<ArticleExamples>,
-    names: Vec<String>,
-    index: FxHashMap<String, u32>,
+    names: Names,
     folds: Folds,
-}
-
-/// Right and wrong findings.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub right: usize,
-    pub wrong: usize,
-    pub missed: usize,
-}
-
-impl Counts {
-    pub fn precision(self) -> f64 {
-        share(self.right, self.right + self.wrong)
-    }
-
-    pub fn recall(self) -> f64 {
-        share(self.right, self.right + self.missed)
-    }
-
-    pub fn f1(self) -> f64 {
-        share(2 * self.right, 2 * self.right + self.wrong + self.missed)
-    }
-}
-
-impl std::iter::Sum for Counts {
-    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
-        counts.fold(Self::default(), |a, b| Self {
-            right: a.right + b.right,
-            wrong: a.wrong + b.wrong,
-            missed: a.missed + b.missed,
-        })
-    }
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// Weight of an article that was written for training: it states five times as much as a real one, in rarer words.
@@ -174,8 +122,7 @@ impl Labelled {
         } else {
             Some(false)
         };
-        let names = p.features.names.as_deref().unwrap_or_default();
-        let features = names.iter().map(|n| self.feature(n)).collect();
+        let features = self.names.ids(&p.features).into_iter().map(|id| id as u32).collect();
         Example {
             key,
             choice: p.scored(0.0),
@@ -184,16 +131,6 @@ impl Labelled {
             elsewhere,
             origin: format!("{} | {}", p.found.entry.id, words.text),
         }
-    }
-
-    fn feature(&mut self, name: &str) -> u32 {
-        if let Some(index) = self.index.get(name) {
-            return *index;
-        }
-        let index = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.index.insert(name.to_owned(), index);
-        index
     }
 
     /// The articles that are measured, by index.
@@ -217,7 +154,7 @@ impl Labelled {
     }
 
     /// Weights fitted on the articles that `wanted` lets in.
-    fn fit(&self, wanted: impl Fn(usize) -> bool) -> Vec<f64> {
+    fn fit(&self, wanted: impl Fn(usize) -> bool) -> Vec<[f64; 1]> {
         let examples: Vec<(&Example, f64)> = self
             .articles
             .iter()
@@ -231,24 +168,22 @@ impl Labelled {
             counts[*feature as usize] += 1;
         }
         let wanted: Vec<bool> = counts.iter().map(|count| *count >= MIN_COUNT).collect();
-        let fitted = DESCENT.fit::<1>(&wanted, |weights, slopes| {
+        DESCENT.fit(&wanted, |weights, slopes| {
             for (example, weight) in &examples {
                 let due = f64::from(u8::from(example.label == Some(true)));
-                let score = example.features.iter().map(|f| weights[*f as usize][0]).sum();
-                let slope = weight * (probability(score) - due);
+                let slope = weight * (probability(score(weights, example)) - due);
                 for feature in &example.features {
                     slopes[*feature as usize][0] += slope;
                 }
             }
-        });
-        fitted.into_iter().map(|[weight]| weight).collect()
+        })
     }
 
     /// Each article scored by a model that has not seen it.
     fn out_of_fold(&self, folds: usize) -> Vec<Scores> {
         let mut all: Vec<Scores> = vec![Vec::new(); self.articles.len()];
         let of_article = self.folds.assign(folds);
-        let fitted: Vec<Vec<f64>> = std::thread::scope(|scope| {
+        let fitted: Vec<Vec<[f64; 1]>> = std::thread::scope(|scope| {
             let fits = |fold| {
                 let of_article = &of_article;
                 scope.spawn(move || self.fit(|i| of_article[i] != fold))
@@ -287,10 +222,9 @@ impl Labelled {
             |class| self.measured().map(|i| self.count(i, &scored, &thresholds, |c| c == class)).sum();
         let by_class = Class::ALL.into_iter().map(|class| (class, of_class(class))).collect();
         let mistakes = self.mistakes(&scored, &thresholds);
-        let weights = self.fit(|_| true);
-        let met = self.met();
-        let weights = weights.into_iter().enumerate().filter(|(i, w)| met[*i] && w.abs() > 1e-3);
-        let weights = weights.map(|(i, w)| (self.names[i].clone(), w)).collect();
+        let weights = self.names.with(self.fit(|_| true)).into_iter().zip(self.met());
+        let weights = weights.filter(|((_, [weight]), met)| *met && weight.abs() > 1e-3);
+        let weights = weights.map(|((name, [weight]), _)| (name, weight)).collect();
         Fitted { weights, thresholds, folded, by_class, reliability: self.reliability(&scored), mistakes }
     }
 
@@ -310,7 +244,7 @@ impl Labelled {
         scored: &[Scores],
         thresholds: &BTreeMap<Class, f64>,
         wanted: impl Fn(Class) -> bool,
-    ) -> Counts {
+    ) -> Figures {
         let found = select(&self.articles[article], &scored[article], thresholds);
         let labels = &self.articles[article].labels;
         let wanted = |key: &&Key| wanted(key.1);
@@ -318,7 +252,7 @@ impl Labelled {
         let missed = labels.required.iter().filter(wanted).count() - right;
         let unlabelled = |k: &&Key| !labels.required.contains(*k) && !labels.optional.contains(*k);
         let wrong = found.iter().filter(wanted).filter(unlabelled).count();
-        Counts { right, wrong, missed }
+        Figures { right, wrong, missed }
     }
 
     /// The threshold with the best F on what was published, precision weighing more, most of all for the harsh classes:
@@ -336,8 +270,8 @@ impl Labelled {
             for threshold in (least..=GREATEST_THRESHOLD).step_by(5).map(|t| f64::from(t) / 100.0) {
                 set(&mut thresholds, threshold);
                 let count = |i: &usize| self.count(*i, scored, &thresholds, |c| c.is_harsh() == harsh);
-                let counts: Counts = published.iter().map(count).sum();
-                let (p, r) = (counts.precision(), counts.recall());
+                let figures: Figures = published.iter().map(count).sum();
+                let (p, r) = (figures.precision(), figures.recall());
                 let score = if p + r > 0.0 { (1.0 + beta2) * p * r / (beta2 * p + r) } else { 0.0 };
                 if score > best.0 + 1e-9 {
                     best = (score, threshold);
@@ -416,8 +350,8 @@ impl Labelled {
     }
 }
 
-fn score(weights: &[f64], example: &Example) -> f64 {
-    example.features.iter().map(|f| weights[*f as usize]).sum()
+fn score(weights: &[[f64; 1]], example: &Example) -> f64 {
+    example.features.iter().map(|f| weights[*f as usize][0]).sum()
 }
 
 /// The same choice as [`crate::stances::selection`] makes at each head: keys with their confidence.
@@ -446,8 +380,8 @@ pub struct Fitted {
     weights: Vec<(String, f64)>,
     thresholds: BTreeMap<Class, f64>,
     /// By measured article, scored by a model that has not seen it.
-    pub folded: Vec<Counts>,
-    pub by_class: Vec<(Class, Counts)>,
+    pub folded: Vec<Figures>,
+    pub by_class: Vec<(Class, Figures)>,
     /// By fifths of confidence: proposed, right.
     pub reliability: [(usize, usize); 5],
     pub mistakes: Vec<Mistake>,
@@ -455,7 +389,7 @@ pub struct Fitted {
 
 impl Fitted {
     /// All articles together.
-    pub fn total(&self) -> Counts {
+    pub fn total(&self) -> Figures {
         self.folded.iter().copied().sum()
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{adam::Descent, confidence::Counts, folds::Folds, names::Names};
+use super::{adam::Descent, folds::Folds, names::Names};
 use crate::{
     article::Article,
     council::weighing::{
         LINES, LineExample, MemberExample, OUTCOMES, POSITIONS, VoteExample, Weighed, name_of,
     },
-    evaluation::{GoldAction, GoldArticle},
+    evaluation::{Figures, GoldAction, GoldArticle},
     features::Features,
     logistic::{likeliest, probabilities, table},
 };
@@ -43,7 +43,7 @@ struct Labelled {
 #[derive(Debug)]
 pub struct Shown {
     pub outcomes: (usize, usize),
-    pub rollcall: Counts,
+    pub rollcall: Figures,
 }
 
 impl Votes {
@@ -94,7 +94,7 @@ impl Votes {
     /// Scores each article by models that have not seen it.
     pub fn cross_validate(&self, folds: usize) -> Shown {
         let of_article = self.folds.assign(folds);
-        let mut shown = Shown { outcomes: (0, self.articles.len()), rollcall: Counts::default() };
+        let mut shown = Shown { outcomes: (0, self.articles.len()), rollcall: Figures::default() };
         for fold in 0..folds {
             let seen = |i: usize| of_article[i] != fold;
             let unseen = || self.articles.iter().enumerate().filter(|(i, _)| !seen(*i)).map(|(_, a)| a);
@@ -106,23 +106,23 @@ impl Votes {
                 let scores = self.outcomes.scores(&outcomes, article.article);
                 let (best, _) = likeliest(probabilities(scores));
                 shown.outcomes.0 += usize::from(best == article.outcome);
-                shown.rollcall = [shown.rollcall, self.rollcall(article, &positions)].into_iter().sum();
+                shown.rollcall += self.rollcall(article, &positions);
             }
         }
         shown
     }
 
-    fn rollcall(&self, article: &Labelled, positions: &[[f64; 5]]) -> Counts {
-        let mut counts = Counts::default();
+    fn rollcall(&self, article: &Labelled, positions: &[[f64; 5]]) -> Figures {
+        let mut figures = Figures::default();
         for (member, index) in article.example.members.iter().zip(&article.members) {
             let found = Weighed::new(member, self.positions.scores(positions, *index)).position;
             let right =
                 found.is_some_and(|p| article.cast.get(&*member.code).is_some_and(|c| c == name_of(p)));
-            counts.right += usize::from(right);
-            counts.wrong += usize::from(!right && found.is_some());
+            figures.right += usize::from(right);
+            figures.wrong += usize::from(!right && found.is_some());
         }
-        counts.missed = article.cast.len() - counts.right;
-        counts
+        figures.missed = article.cast.len() - figures.right;
+        figures
     }
 
     /// The model files, of outcomes, positions and sentences, fitted on all articles.

@@ -9,6 +9,8 @@ use std::{
 use demarche::evaluation::{Found, Gold, Scores};
 use serde_json::{Map, Value, json};
 
+use crate::command_line::{demarche, stderr, stdout};
+
 /// The scorer stands beside the repository, where the labels' owners keep it.
 fn scorer() -> Option<PathBuf> {
     let named = std::env::var_os("SCORE_PY").map(PathBuf::from);
@@ -137,4 +139,63 @@ fn scores_of_the_scorer(scorer: &Path, gold: &Path, events: &Path, least: &str) 
         .expect("python3 runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+/// A French and an English article, each with a label that no words of it bear out.
+fn two_languages(folder: &Path) -> [String; 2] {
+    let article =
+        |id: &str, language: &str, text: &str| json!({"id": id, "language": language, "text": text});
+    let label = |id: &str, words: &str| {
+        let stance = json!({"holder": "AUT", "class": "deny", "targets": ["AND"], "where": words});
+        json!({"id": id, "stances": [stance], "actions": []})
+    };
+    let articles = [
+        article("a", "fr", "La Suisse a condamné lundi le Maroc. Il a plu toute la nuit."),
+        article("b", "en", "Switzerland condemned Morocco on Monday. It rained all night."),
+    ];
+    let gold = [label("a", "Il a plu"), label("b", "It rained")];
+    [("gold.jsonl", gold), ("articles.jsonl", articles)].map(|(name, lines)| {
+        let path = folder.join(name);
+        fs::write(&path, lines.map(|line| line.to_string()).join("\n")).expect("written");
+        path.to_str().expect("UTF-8").to_owned()
+    })
+}
+
+#[test]
+fn errors_are_a_part_of_the_one_json_object() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [gold, articles] = two_languages(folder.path());
+    let output = demarche(&["evaluate", &gold, &articles, "--errors", "--json", "--language", "fr"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let json: Value = serde_json::from_str(&stdout(&output)).expect("one JSON value");
+    assert_eq!(json["articles"], 1, "only the French one");
+    assert_eq!(json["reliability"].as_array().map(Vec::len), Some(5));
+    let missed = list(&json["errors"]).iter().find(|error| error["kind"] == "missed").expect("a miss");
+    assert_eq!(missed["id"], "a");
+    assert_eq!((&missed["holder"], &missed["class"]), (&json!("AUT"), &json!("deny")));
+    assert_eq!(missed["cause"], "no trigger");
+    assert_eq!(missed["sentence"], "Il a plu toute la nuit.");
+    let all = demarche(&["evaluate", &gold, &articles, "--json"]);
+    let all: Value = serde_json::from_str(&stdout(&all)).expect("one JSON value");
+    assert_eq!(all["articles"], 2);
+    assert!(all["confusion"].is_object() && all.get("errors").is_none(), "{all}");
+}
+
+#[test]
+fn what_is_no_share_is_wrong_usage() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [gold, articles] = two_languages(folder.path());
+    for wrong in ["nan", "7", "-1"] {
+        let least = format!("--min-confidence={wrong}");
+        let floor = format!("--min=F1={wrong}");
+        for arguments in [
+            &["analyse", &articles, &least][..],
+            &["evaluate", &gold, &articles, &least],
+            &["evaluate", &gold, &articles, &floor],
+        ] {
+            let output = demarche(arguments);
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            assert!(stderr(&output).contains("from 0 to 1"), "{arguments:?}: {}", stderr(&output));
+        }
+    }
 }

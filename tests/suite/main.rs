@@ -18,6 +18,7 @@ mod evaluation;
 mod exactly_once;
 mod fuzz;
 mod golden;
+mod languages;
 mod live_page;
 mod operators;
 mod replay;

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::html::{escape, text};
+use super::html::escape;
+use crate::cli::lines::text;
 
 /// Width of a letter and space between words, in units of the drawing.
 const LETTER: f64 = 6.2;

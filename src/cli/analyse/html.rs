@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use serde_json::Value;
 
 use super::{arcs::arcs, pretty, seats};
+use crate::cli::lines::text;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -171,10 +172,6 @@ pub(super) fn escape(words: &str) -> String {
         }
     }
     safe
-}
-
-pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::seats;
+use crate::cli::lines::{harmless, text};
 
 const BOLD: &str = "\x1b[1m";
 const FAINT: &str = "\x1b[2m";
@@ -84,7 +85,7 @@ fn shared_lines(event: &Value) -> Lines {
 
 /// `condemn_verb +1.20`
 pub(super) fn reason(pair: &Value) -> Option<String> {
-    Some(format!("{} {:+.2}", plain(pair[0].as_str()?), pair[1].as_f64()?))
+    Some(format!("{} {:+.2}", harmless(pair[0].as_str()?), pair[1].as_f64()?))
 }
 
 /// Fifteen seats by position: `+` for, `-` against, `=` abstained, `o` absent, `.` not told.
@@ -127,20 +128,11 @@ fn codes(list: &Value) -> String {
 
 fn joined<const N: usize>(parts: [impl AsRef<str>; N], by: &str) -> String {
     let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).filter(|part| !part.is_empty()).collect();
-    plain(&parts.join(by))
+    harmless(&parts.join(by))
 }
 
 fn quoted(words: &str) -> String {
-    if words.is_empty() { String::new() } else { format!("\"{}\"", plain(words)) }
-}
-
-/// An article is foreign text: what would steer a terminal or break the line is shown as a space.
-fn plain(words: &str) -> String {
-    words.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}
-
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+    if words.is_empty() { String::new() } else { format!("\"{}\"", harmless(words)) }
 }
 
 #[cfg(test)]

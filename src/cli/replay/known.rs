@@ -129,9 +129,11 @@ impl Known {
     }
 }
 
-/// The article of a record; none where it cannot be read, or not yet at that time.
+/// The article of a record, as the daemon reads it; none where it cannot be read, or not yet at that time.
 pub(super) fn decode(record: &InputRecord, received: Option<Timestamp>) -> Option<Article> {
-    article::decode(record.payload.as_deref().unwrap_or_default(), &[], received).ok()
+    let headers: Vec<(String, Vec<u8>)> =
+        record.headers.iter().filter_map(|h| Some((h.name.clone(), h.value.clone()?))).collect();
+    article::decode(record.payload.as_deref().unwrap_or_default(), &headers, received).ok()
 }
 
 fn is_replayed(record: &InputRecord) -> bool {
@@ -229,6 +231,19 @@ mod tests {
         assert_eq!(known.standing(&version("2")), Standing::Outdated);
         known.learn_result(&record("a", None, vec![]));
         assert_eq!(known.standing(&version("2")), Standing::Outdated);
+    }
+
+    #[test]
+    fn an_article_that_only_its_headers_name_is_outdated_too() {
+        let by_header = |number: &str| {
+            let payload = format!(r#"{{"version": "{number}", "text": "x"}}"#);
+            let named = record("k", Some(&payload), vec![Header::new("ce_subject", "a")]);
+            decode(&named, None).expect("an article")
+        };
+        let mut known = Known::default();
+        known.learn_result(&record("a", Some(&result("usable", "2")), vec![]));
+        assert_eq!(known.standing(&by_header("1")), Standing::Outdated);
+        assert_eq!(known.standing(&by_header("3")), Standing::New);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use self::{
     oracle::Truth,
     perceptron::{Perceptron, quantise},
 };
-use super::treebank;
+use super::{random::Random, treebank};
 use crate::syntax::{
     Deprel, Features, LABELS, MOVES, Model, Morphology, Move, Sentence, State, TAGS, Table, Traits, Upos,
     Vocabulary, Words, best, collect_label, collect_move, collect_tag, key, short, tag,
@@ -288,16 +288,6 @@ impl Order {
             self.places.swap(i, other);
         }
         &self.places
-    }
-}
-
-/// splitmix64.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        crate::syntax::spread(self.0)
     }
 }
 
