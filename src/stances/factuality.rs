@@ -108,6 +108,11 @@ impl Factuality {
         found
     }
 
+    /// Whether it came about, by all that is said here.
+    pub fn is_fact(&self) -> bool {
+        !(self.negated || self.planned || self.possible || self.requested || self.conditional || self.asked)
+    }
+
     fn look_around(&mut self, tree: &Tree, words: &FactualityWords, at: usize) {
         let node = &tree.nodes[at];
         let verbal = matches!(node.upos, Upos::Verb | Upos::Aux);

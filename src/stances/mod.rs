@@ -27,6 +27,7 @@ pub struct LanguageRules {
     pub lexicon: lexicon::Lexicon,
     pub light_verbs: light_verbs::LightVerbs,
     pub factuality: factuality::FactualityWords,
+    pub texts: frames::TextWords,
     pub model: confidence::Model,
 }
 
@@ -38,6 +39,7 @@ impl LanguageRules {
             lexicon: lexicon::Lexicon::load(data, language)?,
             light_verbs: light_verbs::LightVerbs::load(data, language)?,
             factuality: factuality::FactualityWords::load(data, language)?,
+            texts: frames::TextWords::load(data, language)?,
             model: confidence::Model::load(data, language)?,
         })
     }

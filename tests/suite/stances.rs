@@ -240,3 +240,26 @@ fn a_modal_makes_conditional_and_a_passive_does_not() {
     assert_eq!(status("en", "Two Russian diplomats were expelled by Austria."), [StanceStatus::Stated]);
     assert_eq!(status("en", "Kenya's plan was praised by Ghana."), [StanceStatus::Stated]);
 }
+
+#[test]
+fn a_text_speaks_for_the_body_that_adopts_it() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    let adopted = [
+        ("fr", "Le Conseil de sécurité a adopté une résolution sur le Congo. Le texte condamne le Rwanda."),
+        ("fr", "Le Conseil de sécurité a adopté mardi la résolution 2773, qui condamne le Rwanda."),
+        ("en", "The U.N. Security Council adopted a resolution on Congo. The text condemns Rwanda."),
+    ];
+    for (language, text) in adopted {
+        let proposed = proposals(&analyser, language, "", text, triple);
+        assert!(proposed.contains(&"UNSC condemn RWA".to_owned()), "{text}: {proposed:?}");
+    }
+    let drafts = [
+        ("fr", "Le projet de résolution, présenté par la France, condamne le Rwanda."),
+        ("fr", "Le Conseil de sécurité n'a pas adopté la résolution française. Le texte condamne le Rwanda."),
+        ("en", "The draft, written by France, condemns Rwanda."),
+    ];
+    for (language, text) in drafts {
+        let proposed = proposals(&analyser, language, "", text, triple);
+        assert!(!proposed.iter().any(|p| p.ends_with("condemn RWA")), "{text}: {proposed:?}");
+    }
+}

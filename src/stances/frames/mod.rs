@@ -3,6 +3,9 @@
 mod holders;
 mod likely;
 mod targets;
+mod texts;
+
+pub use texts::TextWords;
 
 use super::{LanguageRules, matching::Triggers};
 use crate::{
@@ -204,6 +207,13 @@ impl Scene<'_> {
             Upos::Noun | Upos::Propn | Upos::Verb | Upos::Adj
         ) {
             return Vec::new();
+        }
+        if as_holder && self.is_text(place) {
+            return self
+                .adopter(place)
+                .map(|m| (m, Found::Author(AuthorPath::LastMention)))
+                .into_iter()
+                .collect();
         }
         let described = self.descriptions.resolve(self.reading, place);
         if !described.is_empty() && !authors_beside(&self.acts.authors(self.reading, place)) {
