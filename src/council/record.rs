@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position, Tally, TallyBasis,
+    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position, Table, Tally, TallyBasis,
     line::{Line, seats},
     pattern::Found,
     rule::{Reported, examine},
@@ -35,6 +35,8 @@ pub(super) struct Record {
     pub past: bool,
     pub amendment: bool,
     pub when: Option<When>,
+    /// The table of its day; until it is completed, the present one.
+    pub table: Table,
     pub cast: BTreeMap<Code, Position>,
     pub vetoed_by: Vec<Code>,
     pub stated: [Option<u8>; 3],
@@ -96,7 +98,7 @@ impl Record {
         let voted = !self.cast.is_empty() || self.stated.iter().any(Option::is_some) || self.rest.is_some();
         let numbered = self.resolution.is_some() && !self.past;
         // Enough votes, a permanent member's no, and no adoption: a veto, whatever it is called.
-        let enough = self.stated[0].is_some_and(|n| n >= 9);
+        let enough = self.stated[0].is_some_and(|n| n >= self.table.needed);
         match self.outcome {
             Some(Outcome::Failed) if enough && self.cast.values().any(|p| *p == Position::Against) => {
                 Outcome::Unknown
@@ -161,6 +163,7 @@ fn place(position: Position) -> Option<usize> {
 /// Gives the positions that follow from the whole: the sponsors' own votes, and those of members that the article
 /// names where "the others" or all voted alike.
 pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
+    record.table = table(scene, record);
     let day = record.when.as_ref().and_then(|w| w.date).filter(|_| record.past).or(scene.published);
     if let Some(like) = record.like.take() {
         let merged: BTreeMap<Code, Position> =
@@ -291,6 +294,7 @@ pub(super) fn is_told(record: &Record) -> bool {
 /// A record as it is published, with the rule applied.
 pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> Option<CouncilAction> {
     let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
+    let Table { seats, needed } = table(scene, record);
     let mut stated = record.stated;
     // "going down by 12 votes to three": the larger number comes first whoever won.
     let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
@@ -299,21 +303,20 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
         && !scene.lines.iter().any(|l| scene.phrases.veto.is_in(&l.words))
         && record.vetoed_by.is_empty()
         && let (Some(yes), Some(no)) = (stated[0], stated[1])
-        && yes >= 9
-        && no < 9
+        && yes >= needed
+        && no < needed
     {
         stated.swap(0, 1);
     }
-    let table = voting_table(scene, record);
     let by_rule = count(Known {
-        seats: table,
+        seats,
         cast: &record.cast,
         stated,
         rest: record.rest,
         left_out: record.left_out.len() as u8,
         unanimous: record.unanimous,
     });
-    let weighed_tally = weighed_tally(record, by_rule, table);
+    let weighed_tally = weighed_tally(record, by_rule, seats);
     let said = record.said();
     // All but a permanent member: adopted or vetoed, nobody says.
     if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {
@@ -366,13 +369,14 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     })
 }
 
-/// Seats at the table on the day of the vote: fifteen, eleven before 1966 (Charter, article 23), or as many as are known.
+/// The table on the day of the vote.
+fn table(scene: &Scene<'_>, record: &Record) -> Table {
+    scene.members.table(record.when.as_ref().and_then(|w| w.date).or(scene.published))
+}
+
+/// Seats at the table on the day of the vote.
 pub(super) fn voting_table(scene: &Scene<'_>, record: &Record) -> u8 {
-    let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
-    match day.map_or(0, |d| scene.members.on(d).len()) {
-        0 => 15,
-        seated => seated.max(11) as u8,
-    }
+    table(scene, record).seats
 }
 
 /// Votes that pass a text at a table of so many: seven of eleven before 1966, nine of fifteen since (Charter, article

@@ -125,7 +125,12 @@ impl Gatherer<'_, '_> {
         if pluperfect && let Some(codes) = self.records.iter().map(opponents).find(|codes| codes.len() > 1) {
             self.before = codes;
         }
-        let told = Before { named: &self.before, listed: &self.listed, position: self.position };
+        let told = Before {
+            named: &self.before,
+            listed: &self.listed,
+            position: self.position,
+            table: scene.members.table(scene.published),
+        };
         let found = facts(line, scene.phrases, told);
         let last = found.iter().rev().find_map(|f| match f.said {
             Said::Cast { position, .. } | Said::Count { position, .. } => Some(position),
@@ -150,7 +155,8 @@ impl Gatherer<'_, '_> {
             let past = self.background(line, &told, fresh);
             let draft = &scene.phrases.draft;
             let ordinal = draft.first.is_in(&line.words) || draft.other_amendment.is_in(&line.words);
-            if !ordinal && !told.iter().any(|f| is_defeat(f)) {
+            let needed = scene.members.table(scene.published).needed;
+            if !ordinal && !told.iter().any(|f| is_defeat(f, needed)) {
                 self.amended_by = None;
             }
             self.share_out(line, &told, &texts, past);
@@ -222,8 +228,9 @@ impl Gatherer<'_, '_> {
                     _ => false,
                 })
             };
+            let needed = self.scene.members.table(when.date.or(self.scene.published)).needed;
             let other_outcome =
-                |r: &Record| r.outcome == Some(Outcome::Vetoed) && told.iter().any(|f| is_defeat(f));
+                |r: &Record| r.outcome == Some(Outcome::Vetoed) && told.iter().any(|f| is_defeat(f, needed));
             let same = self.records.iter().position(|r| {
                 r.past && r.when.as_ref() == Some(&when) && !other_veto(r) && !other_outcome(r)
             });
@@ -409,15 +416,20 @@ fn is_veto_in(fact: &Fact, record: &Record) -> bool {
 }
 
 /// An outcome or a count that no adopted text has.
-fn is_defeat(fact: &Fact) -> bool {
-    matches!(fact.said, Said::Outcome(Outcome::Failed) | Said::Count { position: Position::For, n: 0..9 })
+fn is_defeat(fact: &Fact, needed: u8) -> bool {
+    match fact.said {
+        Said::Count { position: Position::For, n } => n < needed,
+        Said::Outcome(outcome) => outcome == Outcome::Failed,
+        _ => false,
+    }
 }
 
 /// A headline repeats: it only adds what the text leaves open.
 fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
     let Some(record) = records.iter_mut().find(|r| !r.past && !r.amendment) else { return };
     for line in scene.lines.iter().filter(|l| l.headline && scene.ours[l.index]) {
-        for fact in facts(line, scene.phrases, Before::default()) {
+        let told = Before { table: scene.members.table(scene.published), ..Before::default() };
+        for fact in facts(line, scene.phrases, told) {
             match fact.said {
                 Said::Cast { codes, position, veto: true } if record.vetoed_by.is_empty() => {
                     let voters = seats(&codes, scene.published, scene.members);
