@@ -195,6 +195,13 @@ mod tests {
         ("ITA", 2017),
         ("NLD", 2018),
     ];
+    /// Members since 2000 in the English alphabetical order of the names that the United Nations give them ("Republic of
+    /// Korea", "United Republic of Tanzania").
+    const ALPHABETICAL: &str = "ALB DZA AGO ARG AUS AUT AZE BHR BGD BEL BEN BOL BIH BRA BGR BFA CMR CAN TCD CHL CHN \
+        COL COG CRI CIV HRV COD DNK DOM ECU EGY GNQ EST ETH FRA GAB DEU GHA GRC GTM GIN GUY IND IDN IRL ITA JAM JPN \
+        JOR KAZ KEN KWT KGZ LVA LBN LBR LBY LTU LUX MYS MLI MLT MUS MEX MAR MOZ NAM NLD NZL NER NGA NOR PAK PAN PER \
+        PHL POL PRT QAT KOR ROU RUS RWA VCT SEN SLE SGP SVK SVN SOM ZAF ESP SWE CHE SYR TGO TTO TUN TUR UGA UKR ARE \
+        GBR TZA USA URY VEN VNM ZWE";
     /// Elected for one year when the Council grew to fifteen.
     const ENLARGEMENT: [(&str, i16); 2] = [("NZL", 1966), ("UGA", 1966)];
 
@@ -272,6 +279,24 @@ mod tests {
         assert_eq!(members.table(Some(date(1965, 12, 31))), Table { seats: 11, needed: 7 });
         for day in [Some(date(1966, 1, 1)), Some(date(2040, 5, 2)), None] {
             assert_eq!(members.table(day), Table { seats: 15, needed: 9 }, "{day:?}");
+        }
+    }
+
+    /// Rule 18 of the provisional rules of procedure.
+    #[test]
+    fn the_presidency_passes_on_in_the_alphabetical_order_of_the_members() {
+        let members = members();
+        let order: Vec<&str> = ALPHABETICAL.split_whitespace().collect();
+        let rank = |code: &Code| order.iter().position(|c| **c == **code).expect("a member since 2000");
+        let months = (2000..=2027).flat_map(|year| (1..=12).map(move |month| date(year, month, 1)));
+        let presidents: Vec<(Date, Code)> =
+            months.map(|day| (day, members.president(day).expect("a president").clone())).collect();
+        for pair in presidents.windows(2) {
+            let (before, (day, president)) = (rank(&pair[0].1), &pair[1]);
+            let mut seated = members.on(*day);
+            seated.sort_by_key(rank);
+            let next = seated.iter().find(|c| rank(c) > before).or(seated.first());
+            assert_eq!(next, Some(president), "{day}");
         }
     }
 
