@@ -9,7 +9,7 @@ use switches::Switch;
 
 use super::{
     Outcome, Position,
-    line::{Line, seats},
+    line::{Group, Line, seats},
     phrase_set::PhraseSet,
     record::{Record, complete, is_told},
     rival::is_another,
@@ -362,11 +362,10 @@ impl Gatherer<'_, '_> {
             match &fact.said {
                 Said::Cast { codes, position, veto } => {
                     let voters = seats(codes, day, members);
-                    let strangers = codes
-                        .iter()
-                        .filter(|_| !voters.is_empty())
-                        .filter(|c| seats(&[(*c).clone()], day, members).is_empty());
-                    record.strangers.extend(strangers.cloned());
+                    if !voters.is_empty() || are_named_voters(line, fact, codes) {
+                        let seatless = |c: &&Code| seats(&[(*c).clone()], day, members).is_empty();
+                        record.strangers.extend(codes.iter().filter(seatless).cloned());
+                    }
                     record.add(&voters, *position, *veto);
                 }
                 Said::With { codes, partners, position } => {
@@ -401,6 +400,13 @@ fn forget_vetoes_before(line: &Line<'_>, told: &mut Vec<&Fact>, pluperfect: &Phr
         let had = |f: &Fact| pluperfect.within(&line.words, f.at.saturating_sub(2)..f.end);
         told.retain(|f| !(is_veto(f) && f.at > at && had(f)));
     }
+}
+
+/// "Germany and Japan voted in favor": several states right before what they did. One alone may have spoken from outside
+/// the Council, in the same words ("Turkey supported it").
+fn are_named_voters(line: &Line<'_>, fact: &Fact, codes: &[Code]) -> bool {
+    let acts = |g: &Group| !g.governed && !g.adjective && g.end <= fact.at && fact.at - g.end <= 1;
+    codes.len() > 1 && line.groups.iter().any(|g| g.codes == codes && acts(g))
 }
 
 fn is_veto(fact: &Fact) -> bool {

@@ -360,3 +360,18 @@ fn a_no_stopped_what_eight_of_eleven_wanted() {
     assert_eq!((vote.outcome, tally(vote)), (Some(Outcome::Vetoed), [Some(8), Some(1), Some(2)]));
     assert!(vote.checks.iter().all(|c| c.passed), "{:?}", vote.checks);
 }
+
+#[test]
+fn names_tell_which_of_two_numbers_is_against() {
+    let found = actions(
+        "en",
+        date(1961, 11, 24),
+        "",
+        "A draft resolution on Nepal was rejected in the UN Security Council on Friday, by seven votes to four. The United \
+         States, Britain, France, Turkey, Chile, Ecuador and China voted in favour. The Soviet Union, Ceylon, Liberia and \
+         Egypt voted against.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!(vote.outcome, Some(Outcome::Vetoed));
+    assert_eq!(tally(vote), [Some(7), Some(4), Some(0)]);
+}
