@@ -275,9 +275,9 @@ impl Gatherer<'_, '_> {
             Some(index) => index,
             None => self.open(Record::default()),
         });
-        let first = if is_another(&self.records[first], line, told, &self.scene.phrases.draft)
-            && !self.records[first].amendment
-        {
+        let another = is_another(&self.records[first], line, told, &self.scene.phrases.draft)
+            || self.is_numbered_apart(&self.records[first], line, told);
+        let first = if another && !self.records[first].amendment {
             let empty = |r: &Record| !r.past && !r.amendment && r.lines.is_empty();
             let known = self.records.iter().rposition(empty).or(known_veto);
             known.unwrap_or_else(|| self.open(Record::default()))
