@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use demarche::{evaluation::parse_share, event::ReadingOutcome, stances::selection::Keep};
+use demarche::{council::Members, evaluation::parse_share, event::ReadingOutcome, stances::selection::Keep};
 use serde_json::{Value, json};
 
 use super::{
@@ -54,14 +54,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let reader = Reader::load(&super::data_in(args.data_dir.as_deref(), global)?)?;
+    let data = super::data_in(args.data_dir.as_deref(), global)?;
+    let (reader, members) = (Reader::load(&data)?, Members::load(&data)?);
     let keep = Keep { explain: args.explain || args.html.is_some(), floor: args.min_confidence };
     let mut sink = Sink::open(args);
     let mut exit = Exit::Done;
     for record in records::read(&args.files) {
         let record = record?;
         match Reader::decode(&record.bytes) {
-            Ok(article) => sink.take(&record.origin, &reader.read(&article, keep))?,
+            Ok(article) => sink.take(&record.origin, &reader.read(&article, keep), &members)?,
             Err(fault) => {
                 anstream::eprintln!("\x1b[1;31merror:\x1b[0m {}: {fault}", record.origin);
                 exit = Exit::Input;
@@ -88,7 +89,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn take(&mut self, origin: &str, reading: &Reading) -> anyhow::Result<()> {
+    fn take(&mut self, origin: &str, reading: &Reading, members: &Members) -> anyhow::Result<()> {
         if let (ReadingOutcome::NotAnalysed, Some(detail)) = (reading.record.outcome, &reading.record.detail)
         {
             anstream::eprintln!("{origin}: not analysed: {detail}");
@@ -107,11 +108,11 @@ impl<'a> Sink<'a> {
             Self::Blocks => {
                 let mut out = anstream::stdout().lock();
                 for event in events {
-                    writeln!(out, "{}", pretty::block(&event))?;
+                    writeln!(out, "{}", pretty::block(&event, members))?;
                 }
             }
             Self::Page { articles, .. } => {
-                articles.push(html::article(&serde_json::to_value(&reading.record)?, &events));
+                articles.push(html::article(&serde_json::to_value(&reading.record)?, &events, members));
             }
         }
         Ok(())

@@ -5,8 +5,10 @@ use super::{
     line::Line,
     pattern::Found,
     record::Record,
-    scene::{Scene, add, said},
-    sponsors::tabled,
+    scene::{MONTH, Scene, add, said, subject},
+    sponsors::{Tabled, tabled},
+    subject::are_apart,
+    symbols::{Symbol, named},
 };
 use crate::{actors::Code, discourse::When};
 
@@ -17,6 +19,7 @@ pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
     for text in tabled(line, scene.phrases, &[]) {
         add(&mut draft.draft.sponsors, &text.codes);
     }
+    draft.draft.symbol = named(line, &scene.phrases.draft, Symbol::draft);
     scene.date_weighed(line, &mut draft);
     "council/draft/weighed".clone_into(&mut draft.rule);
     draft
@@ -24,105 +27,176 @@ pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
 
 /// Drafts on which the article tells no vote, one a set of sponsors.
 pub(super) fn drafts(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction> {
-    let words = &scene.phrases.draft;
-    let mut found: Vec<(CouncilAction, bool)> = Vec::new();
+    let mut gatherer = Gatherer { scene, votes, found: Vec::new(), pending: None, only_awaited: true };
     let mut before = Vec::new();
-    let mut pending: Option<(usize, Found)> = None;
-    let mut only_awaited = true;
-    let no_vote = !votes.iter().any(|v| !v.past);
     for line in scene.lines.iter().filter(|l| !l.headline) {
         let texts = tabled(line, scene.phrases, &before);
         if let Some(group) = line.groups.iter().find(|g| !g.governed) {
             before.clone_from(&group.codes);
         }
-        if !scene.ours[line.index] {
-            continue;
+        if scene.ours[line.index] {
+            gatherer.line(line, texts);
         }
-        let planned = said(line, &words.planned);
-        // The phrase's own words ("a renoncé") are no condition.
-        let told_as_done = |f: &Found| f.first == 0 || !scene.is_hypothetical(line, f.first - 1);
-        let stopped = said(line, &words.stopped).filter(told_as_done);
-        let done = said(line, &words.tabled).filter(told_as_done);
-        let is_stopped = stopped.is_some();
-        let awaits = said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote);
-        let is_awaited = stopped.is_none() && done.is_none() && planned.is_none();
-        let told = stopped.or(done).or(planned.clone()).or(awaits);
-        let mut sets: Vec<_> = texts.into_iter().map(|t| (t.at, t.codes, t.authors)).collect();
-        if let Some(told) = &told
-            && sets.is_empty()
-        {
+    }
+    gatherer.author_of_pending();
+    gatherer.tell_pending();
+    gatherer.actions()
+}
+
+/// Gathers drafts over the lines.
+struct Gatherer<'a, 'b> {
+    scene: &'a Scene<'b>,
+    votes: &'a [Record],
+    found: Vec<Gathered>,
+    /// The first place that tells of a text without its authors.
+    pending: Option<(usize, Found)>,
+    /// No line tells more of such a text than that it awaits its vote.
+    only_awaited: bool,
+}
+
+struct Gathered {
+    action: CouncilAction,
+    line: usize,
+    /// A phrase tells of it, not its noun alone.
+    certain: bool,
+}
+
+/// What a line tells of a text.
+struct Told {
+    place: Option<Found>,
+    planned: bool,
+    stopped: bool,
+    /// Neither planned nor tabled nor stopped.
+    awaited: bool,
+}
+
+impl Gatherer<'_, '_> {
+    fn line(&mut self, line: &Line<'_>, mut texts: Vec<Tabled>) {
+        let told = self.told(line);
+        if let Some(place) = told.place.as_ref().filter(|_| texts.is_empty()) {
             // Who stops a text is not its author: of a stopped one nobody but those named elsewhere.
-            let author =
-                if is_stopped || is_awaited { None } else { super::scene::subject(line, told.first) };
+            let author = subject(line, place.first).filter(|_| !told.stopped && !told.awaited);
             if let Some(group) = author {
-                sets.push((told.first, group.codes.clone(), false));
+                let codes = group.codes.clone();
+                texts.push(Tabled { at: place.first, codes, authors: false, pronoun: false });
             } else {
-                only_awaited &= is_awaited;
-                pending = pending.or(Some((line.index, told.clone())));
+                self.only_awaited &= told.awaited;
+                self.pending.get_or_insert_with(|| (line.index, place.clone()));
             }
         }
         // "came before the Council in May and was vetoed": no draft any more.
-        sets.retain(|(_, codes, _)| !is_voted_on(votes, line.index, codes));
-        for (at, codes, authors) in sets {
-            let place = told.clone().unwrap_or(Found { first: at, end: at + 1, numbers: Vec::new() });
-            let same = found.iter().position(|(d, _)| d.draft.sponsors.iter().any(|c| codes.contains(c)));
-            let joined = same.or_else(|| if authors { found.len().checked_sub(1) } else { None });
-            let index = joined.unwrap_or_else(|| {
-                found.push((scene.bare(ActionKind::Draft, line, &place), false));
-                found.len() - 1
-            });
-            let (draft, certain) = &mut found[index];
-            add(&mut draft.draft.sponsors, &codes);
-            if told.is_some() && !*certain {
-                *certain = true;
-                draft.evidence = scene.bare(ActionKind::Draft, line, &place).evidence;
-                draft.triggers = vec![line.span(place.first, place.end)];
-                if planned.as_ref() == told.as_ref() {
-                    draft.status = ActionStatus::Planned;
-                } else if let Some(when) = scene.when(line, place.first, false).filter(|_| !is_awaited) {
-                    draft.when = when;
-                }
+        texts.retain(|text| !is_voted_on(self.votes, line.index, &text.codes));
+        for text in texts {
+            self.add(line, &told, &text);
+        }
+    }
+
+    fn told(&self, line: &Line<'_>) -> Told {
+        let words = &self.scene.phrases.draft;
+        let no_vote = !self.votes.iter().any(|v| !v.past);
+        // The phrase's own words ("a renoncé") are no condition.
+        let told_as_done = |f: &Found| f.first == 0 || !self.scene.is_hypothetical(line, f.first - 1);
+        let planned = said(line, &words.planned);
+        let stopped = said(line, &words.stopped).filter(told_as_done);
+        let done = said(line, &words.tabled).filter(told_as_done);
+        let awaits = said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote);
+        let is_stopped = stopped.is_some();
+        let awaited = !is_stopped && done.is_none() && planned.is_none();
+        let place = stopped.or(done).or(planned.clone()).or(awaits);
+        Told { planned: planned == place, place, stopped: is_stopped, awaited }
+    }
+
+    fn add(&mut self, line: &Line<'_>, told: &Told, text: &Tabled) {
+        let place =
+            told.place.clone().unwrap_or(Found { first: text.at, end: text.at + 1, numbers: Vec::new() });
+        let known = |d: &Gathered| d.action.draft.sponsors.iter().any(|c| text.codes.contains(c));
+        let same = self.found.iter().position(known);
+        let last = || self.found.len().checked_sub(1).filter(|_| text.authors);
+        let index = same.or_else(last).unwrap_or_else(|| {
+            let action = self.scene.bare(ActionKind::Draft, line, &place);
+            self.found.push(Gathered { action, line: line.index, certain: false });
+            self.found.len() - 1
+        });
+        let draft = &mut self.found[index];
+        add(&mut draft.action.draft.sponsors, &text.codes);
+        draft.name(self.scene, line);
+        if told.place.is_some() && !draft.certain {
+            draft.tell(self.scene, line, &place);
+            if told.planned {
+                draft.action.status = ActionStatus::Planned;
+            } else if let Some(when) = self.scene.when(line, place.first, false).filter(|_| !told.awaited) {
+                draft.action.when = when;
             }
         }
     }
-    if let (Some((index, place)), true) = (pending.as_ref().filter(|_| !only_awaited), found.is_empty()) {
-        let line = &scene.lines[*index];
-        let mut draft = scene.bare(ActionKind::Draft, line, place);
-        let author = line.groups.iter().find(|g| !g.governed && !g.adjective && g.votes);
-        add(&mut draft.draft.sponsors, author.map_or(&[], |g| &g.codes));
-        if let (Some(when), Some(_)) = (scene.when(line, 0, false), author) {
-            draft.when = when;
+
+    /// Where no text has its authors named beside it: the members of the line that tells of one.
+    fn author_of_pending(&mut self) {
+        let pending = self.pending.as_ref().filter(|_| !self.only_awaited && self.found.is_empty());
+        let Some((index, place)) = pending else { return };
+        let line = &self.scene.lines[*index];
+        let Some(author) = line.groups.iter().find(|g| !g.governed && !g.adjective && g.votes) else {
+            return;
+        };
+        let action = self.scene.bare(ActionKind::Draft, line, place);
+        let mut draft = Gathered { action, line: line.index, certain: true };
+        add(&mut draft.action.draft.sponsors, &author.codes);
+        draft.name(self.scene, line);
+        if let Some(when) = self.scene.when(line, 0, false) {
+            draft.action.when = when;
         }
-        if author.is_some() {
-            found.push((draft, true));
+        self.found.push(draft);
+    }
+
+    /// A text told of without its authors is the first one that has some.
+    fn tell_pending(&mut self) {
+        let scene = self.scene;
+        if let (Some((index, place)), Some(draft)) = (self.pending.take(), self.found.first_mut())
+            && !draft.certain
+        {
+            let line = &scene.lines[index];
+            draft.tell(scene, line, &place);
+            draft.name(scene, line);
+            draft.action.when = scene.when(line, place.first, false).unwrap_or_else(|| scene.article_date());
         }
     }
-    // A text told of without its authors is the first one that has some.
-    if let (Some((index, place)), Some((draft, certain))) = (pending, found.first_mut())
-        && !*certain
-    {
-        let line = &scene.lines[index];
-        *certain = true;
-        draft.evidence = scene.bare(ActionKind::Draft, line, &place).evidence;
-        draft.triggers = vec![line.span(place.first, place.end)];
-        draft.when = scene.when(line, place.first, false).unwrap_or_else(|| scene.article_date());
-    }
-    let voted = |d: &CouncilAction| {
-        votes.iter().any(|v| {
-            !v.past && (v.sponsors.is_empty() || v.sponsors.iter().any(|c| d.draft.sponsors.contains(c)))
-        })
-    };
-    found
-        .into_iter()
-        .filter(|(draft, certain)| *certain && !voted(draft))
-        .map(|(mut draft, _)| {
-            if scene.age(&draft.when).is_some_and(|days| days > 30) {
-                draft.status = ActionStatus::Past;
+
+    fn actions(self) -> Vec<CouncilAction> {
+        let (scene, votes) = (self.scene, self.votes);
+        let voted = |draft: &Gathered| {
+            let theirs = |v: &Record| v.sponsors.iter().any(|c| draft.action.draft.sponsors.contains(c));
+            let of_it = |v: &Record| {
+                v.sponsors.is_empty() && !are_apart(scene, &v.lines, &scene.lines[draft.line]) || theirs(v)
+            };
+            votes.iter().any(|v| !v.past && of_it(v))
+        };
+        let kept = self.found.into_iter().filter(|draft| draft.certain && !voted(draft));
+        kept.map(|draft| {
+            let mut action = draft.action;
+            if scene.is_background(&action.when) {
+                action.status = ActionStatus::Past;
             }
-            "council/draft".clone_into(&mut draft.rule);
-            draft
+            "council/draft".clone_into(&mut action.rule);
+            action
         })
         .collect()
+    }
+}
+
+impl Gathered {
+    /// The line that tells of it in a phrase stands for it.
+    fn tell(&mut self, scene: &Scene<'_>, line: &Line<'_>, place: &Found) {
+        self.certain = true;
+        self.line = line.index;
+        self.action.evidence = scene.bare(ActionKind::Draft, line, place).evidence;
+        self.action.triggers = vec![line.span(place.first, place.end)];
+    }
+
+    /// Gives it the symbol that the line names.
+    fn name(&mut self, scene: &Scene<'_>, line: &Line<'_>) {
+        let symbol = &mut self.action.draft.symbol;
+        *symbol = symbol.take().or_else(|| named(line, &scene.phrases.draft, Symbol::draft));
+    }
 }
 
 /// Whether a line tells of a vote on the text of these sponsors.
@@ -171,7 +245,7 @@ fn coming(scene: &Scene<'_>, line: &Line<'_>) -> Option<When> {
     line.times.iter().find_map(|t| {
         let today = t.moment(published, false).date == Some(published);
         let when = t.when(published, !today, scene.document.slice(line.span(t.first, t.end)));
-        let soon = scene.age(&when).is_some_and(|days| (-30..0).contains(&days));
+        let soon = scene.age(&when).is_some_and(|days| (-MONTH..0).contains(&days));
         soon.then_some(when)
     })
 }

@@ -7,6 +7,8 @@ use super::{
     phrases::Measure,
     record::Record,
     scene::{Scene, said, subject},
+    subject::are_apart,
+    symbols::{Symbol, are_of_one_day, named},
 };
 use crate::actors::{ActorKind, Via};
 
@@ -108,9 +110,8 @@ fn measure(
         |t: &crate::discourse::time::TimeExpression| t.first <= place.end + 8 && place.first <= t.end + 8;
     let dated = line.time_near(place.first, scene.phrases, |_| true).is_some_and(near);
     let when = scene.when(line, place.first, due).filter(|_| dated);
-    let age = when.as_ref().and_then(|w| scene.age(w)).unwrap_or(0);
-    let is_background = records.iter().any(|r| r.past && r.lines.contains(&line.index));
-    let status = if age > 30 || is_background {
+    let old = when.as_ref().is_some_and(|w| scene.is_background(w));
+    let status = if old || records.iter().any(|r| r.past && r.lines.contains(&line.index)) {
         ActionStatus::Past
     } else if asked.is_some() {
         ActionStatus::Sought
@@ -127,9 +128,7 @@ fn measure(
     if status == ActionStatus::Done
         && let Some(vote) = news.or(blocked)
     {
-        measure.when = vote.when.clone();
-        measure.draft.resolution.clone_from(&vote.draft.resolution);
-        measure.draft.symbol.clone_from(&vote.draft.symbol);
+        name_text(scene, line, vote, votes, records, &mut measure);
     } else if let Some(when) = when {
         measure.when = when;
     }
@@ -138,6 +137,30 @@ fn measure(
     }
     "council/measure".clone_into(&mut measure.rule);
     Some(measure)
+}
+
+/// Gives a measure the text and day of the news, or of that text whose number its own sentence tells.
+fn name_text(
+    scene: &Scene<'_>,
+    line: &Line<'_>,
+    news: &CouncilAction,
+    votes: &[CouncilAction],
+    records: &[Record],
+    measure: &mut CouncilAction,
+) {
+    let number = named(line, &scene.phrases.draft, Symbol::resolution);
+    let numbered = votes.iter().find(|v| number.is_some() && v.draft.resolution == number);
+    let vote = numbered.unwrap_or(news);
+    measure.when = vote.when.clone();
+    let told = vote.draft.resolution.as_deref();
+    let apart = || records.iter().all(|r| are_apart(scene, &r.lines, line));
+    let other = |n: &String| told.map_or_else(apart, |known| are_of_one_day(n, known));
+    if let Some(number) = number.filter(other) {
+        measure.draft.resolution = Some(number);
+    } else {
+        measure.draft.resolution.clone_from(&vote.draft.resolution);
+        measure.draft.symbol.clone_from(&vote.draft.symbol);
+    }
 }
 
 /// Words from a request to the act it asks for.

@@ -5,7 +5,8 @@ use super::{
     line::Line,
     pattern::Found,
     record::Record,
-    scene::{Scene, add, after, said, subject},
+    scene::{Scene, add, after, bear_different_symbols, said, subject},
+    symbols::{Symbol, named},
 };
 use crate::actors::Code;
 
@@ -26,61 +27,13 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
         // The words that ask are no wish of a wish.
         let asked =
             said(line, &words.sought).filter(|f| f.first == 0 || !scene.is_hypothetical(line, f.first - 1));
-        let held = said(line, &words.held);
-        let requested = requested_by(scene, line);
-        let Some(place) = asked.clone().or(held.clone()) else {
-            if let Some(meeting) = found.last_mut() {
-                add(&mut meeting.requested_by, &requested);
+        if let Some(place) = asked.clone().or_else(|| said(line, &words.held)) {
+            if let Some(told) = told(scene, line, asked.as_ref(), &place, &before) {
+                file(&mut found, told);
             }
-            continue;
-        };
-        // "Washington had asked for an emergency meeting": what is told before the news was had.
-        let had = |f: &Found| {
-            scene.phrases.time.pluperfect.within(&line.words, line.back(f.end, 6 + f.end - f.first))
-        };
-        // "had requested a session, which will be held on Monday"
-        let to_come = |f: &Found| {
-            let mut behind = f.end..(f.end + 8).min(line.words.forms.len());
-            words.due.within(&line.words, behind.clone()) || behind.any(|at| line.words.future[at])
-        };
-        let granted = asked.as_ref().is_some_and(|f| had(f) && !to_come(f));
-        let planned = !granted && is_planned(scene, line, &place);
-        if held.is_some() && asked.is_none() && !planned && scene.is_hypothetical(line, place.first) {
-            continue;
-        }
-        let mut meeting = scene.bare(ActionKind::Meeting, line, &place);
-        meeting.status = match (&asked, planned) {
-            (Some(_), _) if granted => ActionStatus::Done,
-            (Some(_), _) => ActionStatus::Sought,
-            (None, true) => ActionStatus::Planned,
-            (None, false) => ActionStatus::Done,
-        };
-        let ahead = asked.is_some() && line.times.iter().any(|t| t.first + 1 >= place.end);
-        let future = planned || ahead && !granted;
-        let dated = scene.when(line, if ahead { place.end } else { place.first }, future);
-        let old = dated.as_ref().and_then(|w| scene.age(w)).is_some_and(|days| days > 30);
-        if old {
-            meeting.status = ActionStatus::Past;
-        }
-        // "had asked on Thursday that the Council meet": the day of the request.
-        let dated = dated.filter(|_| ahead || old || !granted);
-        meeting.form = form(scene, line);
-        add(&mut meeting.requested_by, &requested);
-        if let Some(asked) = &asked {
-            let own = subject(line, asked.first).map(|g| g.codes.clone());
-            add(&mut meeting.requested_by, &own.unwrap_or_else(|| before.clone()));
-        }
-        "council/meeting".clone_into(&mut meeting.rule);
-        let undated = dated.is_none();
-        if let Some(when) = dated {
-            meeting.when = when;
-        }
-        let same = |m: &&mut CouncilAction| {
-            (undated || m.when.date == meeting.when.date) && !are_apart(m.form, meeting.form)
-        };
-        match found.iter_mut().find(same) {
-            Some(known) => merge(known, &meeting),
-            None => found.push(meeting),
+        } else if let Some(meeting) = found.last_mut() {
+            add(&mut meeting.requested_by, &requested_by(scene, line));
+            meeting.draft.symbol = meeting.draft.symbol.take().or_else(|| symbol(scene, line));
         }
     }
     let voted = votes.iter().any(|v| !v.past);
@@ -88,11 +41,86 @@ pub(super) fn meetings(scene: &Scene<'_>, votes: &[Record]) -> Vec<CouncilAction
     found
 }
 
+/// A meeting as one line tells of it.
+struct Told {
+    meeting: CouncilAction,
+    /// The line names its day.
+    dated: bool,
+}
+
+/// `before`: whom the line before is about.
+fn told(
+    scene: &Scene<'_>,
+    line: &Line<'_>,
+    asked: Option<&Found>,
+    place: &Found,
+    before: &[Code],
+) -> Option<Told> {
+    let granted = asked.is_some_and(|f| is_granted(scene, line, f));
+    let planned = !granted && is_planned(scene, line, place);
+    if asked.is_none() && !planned && scene.is_hypothetical(line, place.first) {
+        return None;
+    }
+    let ahead = asked.is_some() && line.times.iter().any(|t| t.first + 1 >= place.end);
+    let future = planned || ahead && !granted;
+    let when = scene.when(line, if ahead { place.end } else { place.first }, future);
+    let old = when.as_ref().is_some_and(|w| scene.is_background(w));
+    let mut meeting = scene.bare(ActionKind::Meeting, line, place);
+    meeting.status = match asked {
+        _ if old => ActionStatus::Past,
+        Some(_) if !granted => ActionStatus::Sought,
+        None if planned => ActionStatus::Planned,
+        _ => ActionStatus::Done,
+    };
+    meeting.form = form(scene, line);
+    meeting.draft.symbol = symbol(scene, line);
+    meeting.requested_by = requested_by(scene, line);
+    if let Some(asked) = asked {
+        add(&mut meeting.requested_by, subject(line, asked.first).map_or(before, |g| &g.codes[..]));
+    }
+    "council/meeting".clone_into(&mut meeting.rule);
+    // "had asked on Thursday that the Council meet": the day of the request.
+    let when = when.filter(|_| ahead || old || !granted);
+    let dated = when.is_some();
+    if let Some(when) = when {
+        meeting.when = when;
+    }
+    Some(Told { meeting, dated })
+}
+
+/// "Washington had asked for an emergency meeting": what is told before the news was had, unless it is said to be still
+/// to come ("had requested a session, which will be held on Monday").
+fn is_granted(scene: &Scene<'_>, line: &Line<'_>, asked: &Found) -> bool {
+    let before = line.back(asked.end, 6 + asked.end - asked.first);
+    let mut behind = asked.end..(asked.end + 8).min(line.words.forms.len());
+    scene.phrases.time.pluperfect.within(&line.words, before)
+        && !scene.phrases.meeting.due.within(&line.words, behind.clone())
+        && !behind.any(|at| line.words.future[at])
+}
+
+fn symbol(scene: &Scene<'_>, line: &Line<'_>) -> Option<String> {
+    named(line, &scene.phrases.draft, Symbol::meeting)
+}
+
+/// Adds a meeting to those told, or what it tells to the one that it is.
+fn file(found: &mut Vec<CouncilAction>, Told { meeting, dated }: Told) {
+    let same = |m: &&mut CouncilAction| {
+        (!dated || m.when.date == meeting.when.date)
+            && !are_apart(m.form, meeting.form)
+            && !bear_different_symbols(m, &meeting)
+    };
+    match found.iter_mut().find(same) {
+        Some(known) => merge(known, &meeting),
+        None => found.push(meeting),
+    }
+}
+
 /// A meeting that a sentence tells of in words that no phrase knows.
 pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
     let place = Found { first: 0, end: line.words.forms.len(), numbers: Vec::new() };
     let mut meeting = scene.bare(ActionKind::Meeting, line, &place);
     meeting.form = form(scene, line);
+    meeting.draft.symbol = symbol(scene, line);
     meeting.requested_by = requested_by(scene, line);
     scene.date_weighed(line, &mut meeting);
     "council/meeting/weighed".clone_into(&mut meeting.rule);
@@ -111,6 +139,7 @@ fn merge(known: &mut CouncilAction, other: &CouncilAction) {
         (form, other) => form.or(other),
     };
     add(&mut known.requested_by, &other.requested_by);
+    known.draft.symbol = known.draft.symbol.take().or_else(|| other.draft.symbol.clone());
     // Who had asked for a meeting to come has not held it by that.
     if other.status == ActionStatus::Done && known.status == ActionStatus::Sought {
         known.status = ActionStatus::Done;

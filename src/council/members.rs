@@ -17,7 +17,7 @@ const PRESIDENCY: &str = "council/presidency.toml";
 #[derive(Debug, Clone)]
 pub struct Members {
     permanent: Vec<Permanent>,
-    majority: Vec<Majority>,
+    former_table: Vec<FormerTable>,
     elected: BTreeMap<i16, Vec<Code>>,
     /// Regional group of each elected member.
     groups: BTreeMap<String, Vec<Code>>,
@@ -42,18 +42,34 @@ struct Representative {
     until: Date,
 }
 
+/// How many sit in the Council, and how many of them pass a text (Charter, articles 23 and 27).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    pub seats: u8,
+    /// Votes that a text needs.
+    pub needed: u8,
+}
+
+impl Default for Table {
+    /// The present one.
+    fn default() -> Self {
+        Self { seats: 15, needed: 9 }
+    }
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Majority {
-    from: Date,
-    votes: u8,
+struct FormerTable {
+    until: Date,
+    seats: u8,
+    needed: u8,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MembersFile {
     permanent: Vec<Permanent>,
-    majority: Vec<Majority>,
+    former_table: Vec<FormerTable>,
     elected: BTreeMap<String, String>,
     groups: BTreeMap<String, String>,
     /// Present code of a state, and the code of the one that sat before it.
@@ -90,7 +106,7 @@ impl Members {
         let presidency: PresidencyFile = data.toml(PRESIDENCY)?;
         Ok(Self {
             permanent: file.permanent,
-            majority: file.majority,
+            former_table: file.former_table,
             elected: by_year(MEMBERS, file.elected)?,
             groups: file.groups.into_iter().map(|(group, list)| (group, codes(&list))).collect(),
             former: file.former,
@@ -139,9 +155,10 @@ impl Members {
         elected(code).or_else(|| elected(self.former.get(code)?))
     }
 
-    /// Votes that a text needs on a day: nine, seven before 1966.
-    pub fn votes_needed(&self, day: Date) -> u8 {
-        self.majority.iter().rev().find(|m| m.from <= day).map_or(9, |m| m.votes)
+    /// The table on a day, whether or not its members are known; the present one where the day is not.
+    pub fn table(&self, day: Option<Date>) -> Table {
+        let former = |day: Date| self.former_table.iter().find(|t| day < t.until);
+        day.and_then(former).map_or_else(Table::default, |t| Table { seats: t.seats, needed: t.needed })
     }
 
     /// Who presides in the month of that day; `None` where the list does not reach.
@@ -178,6 +195,13 @@ mod tests {
         ("ITA", 2017),
         ("NLD", 2018),
     ];
+    /// Members since 2000 in the English alphabetical order of the names that the United Nations give them ("Republic of
+    /// Korea", "United Republic of Tanzania").
+    const ALPHABETICAL: &str = "ALB DZA AGO ARG AUS AUT AZE BHR BGD BEL BEN BOL BIH BRA BGR BFA CMR CAN TCD CHL CHN \
+        COL COG CRI CIV HRV COD DNK DOM ECU EGY GNQ EST ETH FRA GAB DEU GHA GRC GTM GIN GUY IND IDN IRL ITA JAM JPN \
+        JOR KAZ KEN KWT KGZ LVA LBN LBR LBY LTU LUX MYS MLI MLT MUS MEX MAR MOZ NAM NLD NZL NER NGA NOR PAK PAN PER \
+        PHL POL PRT QAT KOR ROU RUS RWA VCT SEN SLE SGP SVK SVN SOM ZAF ESP SWE CHE SYR TGO TTO TUN TUR UGA UKR ARE \
+        GBR TZA USA URY VEN VNM ZWE";
     /// Elected for one year when the Council grew to fifteen.
     const ENLARGEMENT: [(&str, i16); 2] = [("NZL", 1966), ("UGA", 1966)];
 
@@ -190,7 +214,8 @@ mod tests {
         assert!(years.windows(2).all(|y| y[1] == y[0] + 1));
         for year in years {
             let elected = members.elected(year);
-            assert_eq!(elected.len(), if year < 1966 { 6 } else { 10 }, "{year}");
+            let seats = usize::from(members.table(Some(date(year, 7, 1))).seats);
+            assert_eq!((seats, elected.len()), if year < 1966 { (11, 6) } else { (15, 10) }, "{year}");
             let mut unique = elected.to_vec();
             unique.dedup();
             assert_eq!(unique.len(), elected.len(), "{year}");
@@ -246,10 +271,33 @@ mod tests {
         assert_eq!(members.seat("IND", date(2023, 1, 1)), None);
         assert_eq!(members.on(date(2022, 2, 25)).len(), 15);
         assert_eq!(members.on(date(1950, 6, 27)).len(), 11);
-        assert_eq!(
-            (members.votes_needed(date(1965, 12, 31)), members.votes_needed(date(1966, 1, 1))),
-            (7, 9)
-        );
+    }
+
+    #[test]
+    fn the_table_grew_once_and_stays_where_nobody_knows_its_members() {
+        let members = members();
+        assert_eq!(members.table(Some(date(1965, 12, 31))), Table { seats: 11, needed: 7 });
+        for day in [Some(date(1966, 1, 1)), Some(date(2040, 5, 2)), None] {
+            assert_eq!(members.table(day), Table { seats: 15, needed: 9 }, "{day:?}");
+        }
+    }
+
+    /// Rule 18 of the provisional rules of procedure.
+    #[test]
+    fn the_presidency_passes_on_in_the_alphabetical_order_of_the_members() {
+        let members = members();
+        let order: Vec<&str> = ALPHABETICAL.split_whitespace().collect();
+        let rank = |code: &Code| order.iter().position(|c| **c == **code).expect("a member since 2000");
+        let months = (2000..=2027).flat_map(|year| (1..=12).map(move |month| date(year, month, 1)));
+        let presidents: Vec<(Date, Code)> =
+            months.map(|day| (day, members.president(day).expect("a president").clone())).collect();
+        for pair in presidents.windows(2) {
+            let (before, (day, president)) = (rank(&pair[0].1), &pair[1]);
+            let mut seated = members.on(*day);
+            seated.sort_by_key(rank);
+            let next = seated.iter().find(|c| rank(c) > before).or(seated.first());
+            assert_eq!(next, Some(president), "{day}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ mod tests;
 mod votes;
 pub mod weighing;
 
-pub use members::Members;
+pub use members::{Members, Table};
 
 use std::collections::BTreeMap;
 

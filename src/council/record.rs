@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position, Tally, TallyBasis,
+    ActionKind, ActionStatus, Check, CouncilAction, Draft, Outcome, Position, Table, Tally, TallyBasis,
     line::{Line, seats},
     pattern::Found,
-    rule::{Reported, examine},
+    rule::{Reported, Verdict, examine},
     scene::{Scene, add},
     tally::{Known, count},
 };
@@ -35,6 +35,8 @@ pub(super) struct Record {
     pub past: bool,
     pub amendment: bool,
     pub when: Option<When>,
+    /// The table of its day; until it is completed, the present one.
+    pub table: Table,
     pub cast: BTreeMap<Code, Position>,
     pub vetoed_by: Vec<Code>,
     pub stated: [Option<u8>; 3],
@@ -96,7 +98,7 @@ impl Record {
         let voted = !self.cast.is_empty() || self.stated.iter().any(Option::is_some) || self.rest.is_some();
         let numbered = self.resolution.is_some() && !self.past;
         // Enough votes, a permanent member's no, and no adoption: a veto, whatever it is called.
-        let enough = self.stated[0].is_some_and(|n| n >= 9);
+        let enough = self.stated[0].is_some_and(|n| n >= self.table.needed);
         match self.outcome {
             Some(Outcome::Failed) if enough && self.cast.values().any(|p| *p == Position::Against) => {
                 Outcome::Unknown
@@ -161,6 +163,7 @@ fn place(position: Position) -> Option<usize> {
 /// Gives the positions that follow from the whole: the sponsors' own votes, and those of members that the article
 /// names where "the others" or all voted alike.
 pub(super) fn complete(scene: &Scene<'_>, record: &mut Record) {
+    record.table = table(scene, record);
     let day = record.when.as_ref().and_then(|w| w.date).filter(|_| record.past).or(scene.published);
     if let Some(like) = record.like.take() {
         let merged: BTreeMap<Code, Position> =
@@ -288,66 +291,28 @@ pub(super) fn is_told(record: &Record) -> bool {
     voted || counted || record.unanimous || !record.past && record.outcome.is_some() && text
 }
 
-/// A record as it is published, with the rule applied.
+/// A record as it is published, with the rule applied; nothing where its outcome stays unknown.
 pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> Option<CouncilAction> {
-    let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
-    let mut stated = record.stated;
-    // "going down by 12 votes to three": the larger number comes first whoever won.
-    let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
-    if record.outcome == Some(Outcome::Failed)
-        && !blocked
-        && !scene.lines.iter().any(|l| scene.phrases.veto.is_in(&l.words))
-        && record.vetoed_by.is_empty()
-        && let (Some(yes), Some(no)) = (stated[0], stated[1])
-        && yes >= 9
-        && no < 9
-    {
-        stated.swap(0, 1);
-    }
-    let table = voting_table(scene, record);
-    let by_rule = count(Known {
-        seats: table,
-        cast: &record.cast,
-        stated,
-        rest: record.rest,
-        left_out: record.left_out.len() as u8,
-        unanimous: record.unanimous,
-    });
-    let weighed_tally = weighed_tally(record, by_rule, table);
     let said = record.said();
     // All but a permanent member: adopted or vetoed, nobody says.
     if said == Outcome::Unknown && record.left_out.iter().any(|c| scene.members.is_permanent(c)) {
         return None;
     }
-    let mut verdict = examine(
-        Reported {
-            day,
-            outcome: said,
-            cast: &record.cast,
-            tally: weighed_tally.filter(|_| said == Outcome::Unknown).unwrap_or(by_rule.0),
-            vetoed_by: &record.vetoed_by,
-            // A veto that was cast was no matter of procedure.
-            procedural: record.procedural && record.vetoed_by.is_empty(),
-            president: None,
-            strangers: &record.strangers,
-        },
-        scene.members,
-    );
+    let by_rule = tally_by_rule(scene, record);
+    let weighed_tally = weighed_tally(record, by_rule, voting_table(scene, record));
+    let tally = weighed_tally.filter(|_| said == Outcome::Unknown).unwrap_or(by_rule.0);
+    let mut verdict = verdict(scene, record, tally);
     if verdict.outcome == Outcome::Unknown {
         return None;
     }
     let outcome_weighed = record.outcome_weighed || said == Outcome::Unknown && weighed_tally.is_some();
     verdict.checks.extend(weighed(record, outcome_weighed));
-    let date = record.when.as_ref().and_then(|w| w.date);
-    let older = date.zip(scene.published).is_some_and(|(d, p)| p.since(d).map_or(0, |s| s.get_days()) > 2);
-    let overtaken = date.zip(news).is_some_and(|(d, n)| d < n);
-    let past = record.past && (older || overtaken || date.is_none() || news.is_none());
     let line = &scene.lines[*record.lines.first()?];
     let place = Found { first: 0, end: 0, numbers: Vec::new() };
     let vote = scene.bare(ActionKind::Vote, line, &place);
     Some(CouncilAction {
         outcome: Some(verdict.outcome),
-        status: if past { ActionStatus::Past } else { ActionStatus::Done },
+        status: if is_past(scene, record, news) { ActionStatus::Past } else { ActionStatus::Done },
         when: record.when.clone().unwrap_or_else(|| news_date(scene, record, news)),
         cast: record.cast.clone(),
         tally: weighed_tally.unwrap_or(by_rule.0),
@@ -357,7 +322,7 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
             symbol: record.symbol.clone(),
             resolution: record.resolution.clone().filter(|_| verdict.outcome == Outcome::Adopted),
             // As they sit: Yugoslavia, not Serbia.
-            sponsors: seated(scene, &record.sponsors, day),
+            sponsors: seated(scene, &record.sponsors, day(scene, record)),
         },
         checks: verdict.checks,
         triggers: record.triggers.clone(),
@@ -366,13 +331,73 @@ pub(super) fn action(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> 
     })
 }
 
-/// Seats at the table on the day of the vote: fifteen, eleven before 1966 (Charter, article 23), or as many as are known.
-pub(super) fn voting_table(scene: &Scene<'_>, record: &Record) -> u8 {
-    let day = record.when.as_ref().and_then(|w| w.date).or(scene.published);
-    match day.map_or(0, |d| scene.members.on(d).len()) {
-        0 => 15,
-        seated => seated.max(11) as u8,
+/// The count by names and numbers, as far as it follows, and what it rests on.
+fn tally_by_rule(scene: &Scene<'_>, record: &Record) -> (Tally, Option<TallyBasis>) {
+    let Table { seats, needed } = table(scene, record);
+    let mut stated = record.stated;
+    let named = |position| record.cast.values().filter(|p| **p == position).count() as u8;
+    let fits = |yes: u8, no: u8| named(Position::For) <= yes && named(Position::Against) <= no;
+    let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
+    let lost = record.outcome == Some(Outcome::Failed)
+        && !blocked
+        && !scene.lines.iter().any(|l| scene.phrases.veto.is_in(&l.words))
+        && record.vetoed_by.is_empty();
+    // "going down by 12 votes to three": the larger number comes first whoever won, unless the names tell otherwise.
+    if let [Some(yes), Some(no), _] = stated
+        && fits(no, yes)
+        && (!fits(yes, no) || lost && yes >= needed && no < needed)
+    {
+        stated.swap(0, 1);
     }
+    count(Known {
+        seats,
+        cast: &record.cast,
+        stated,
+        rest: record.rest,
+        left_out: record.left_out.len() as u8,
+        unanimous: record.unanimous,
+    })
+}
+
+fn verdict(scene: &Scene<'_>, record: &Record, tally: Tally) -> Verdict {
+    let said = record.said();
+    examine(
+        Reported {
+            day: day(scene, record),
+            outcome: said,
+            told: record.outcome == Some(said) && !record.outcome_weighed,
+            cast: &record.cast,
+            tally,
+            vetoed_by: &record.vetoed_by,
+            // A veto that was cast was no matter of procedure.
+            procedural: record.procedural && record.vetoed_by.is_empty(),
+            strangers: &record.strangers,
+        },
+        scene.members,
+    )
+}
+
+/// Whether a vote told as background lies before the news.
+fn is_past(scene: &Scene<'_>, record: &Record, news: Option<Date>) -> bool {
+    let date = record.when.as_ref().and_then(|w| w.date);
+    let older = date.zip(scene.published).is_some_and(|(d, p)| p.since(d).map_or(0, |s| s.get_days()) > 2);
+    let overtaken = date.zip(news).is_some_and(|(d, n)| d < n);
+    record.past && (older || overtaken || date.is_none() || news.is_none())
+}
+
+/// The day of the vote; of one without a date that of the article.
+fn day(scene: &Scene<'_>, record: &Record) -> Option<Date> {
+    record.when.as_ref().and_then(|w| w.date).or(scene.published)
+}
+
+/// The table on the day of the vote.
+fn table(scene: &Scene<'_>, record: &Record) -> Table {
+    scene.members.table(day(scene, record))
+}
+
+/// Seats at the table on the day of the vote.
+pub(super) fn voting_table(scene: &Scene<'_>, record: &Record) -> u8 {
+    table(scene, record).seats
 }
 
 /// Votes that pass a text at a table of so many: seven of eleven before 1966, nine of fifteen since (Charter, article

@@ -18,6 +18,9 @@ use crate::{
     text::Document,
 };
 
+/// Days before publication beyond which what is told is background.
+pub(super) const MONTH: i32 = 30;
+
 /// An article, prepared.
 pub(super) struct Scene<'a> {
     pub document: &'a Document,
@@ -68,14 +71,19 @@ impl Scene<'_> {
         when.date.is_some().then_some(when)
     }
 
-    /// Dates an action that the whole sentence tells of: what is older than a month is background.
+    /// Dates an action that the whole sentence tells of.
     pub(super) fn date_weighed(&self, line: &Line<'_>, action: &mut CouncilAction) {
         if let Some(when) = self.when(line, 0, false) {
             action.when = when;
         }
-        if self.age(&action.when).is_some_and(|days| days > 30) {
+        if self.is_background(&action.when) {
             action.status = ActionStatus::Past;
         }
+    }
+
+    /// Whether a moment lies further back than news does.
+    pub(super) fn is_background(&self, when: &When) -> bool {
+        self.age(when).is_some_and(|days| days > MONTH)
     }
 
     /// The article's own date.
@@ -132,6 +140,11 @@ pub(super) fn add(codes: &mut Vec<Code>, new: &[Code]) {
             codes.push(code.clone());
         }
     }
+}
+
+/// Whether two actions have a symbol each that is not the other's.
+pub(super) fn bear_different_symbols(one: &CouncilAction, other: &CouncilAction) -> bool {
+    one.draft.symbol.as_ref().zip(other.draft.symbol.as_ref()).is_some_and(|(a, b)| a != b)
 }
 
 /// The first place of a phrase outside quotations.

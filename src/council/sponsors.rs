@@ -23,14 +23,34 @@ pub(super) struct Tabled {
 
 /// Texts with their sponsors in reading order. `before`: the states named last before the sentence, for "son projet".
 pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec<Tabled> {
-    let mut found = Vec::new();
-    for noun in phrases.draft.nouns.find(&line.words) {
-        let codes = beside(line, noun.first, noun.end, phrases)
-            .or_else(|| possessed(line, noun.first, phrases, before));
-        if let Some(codes) = codes {
-            found.push(Tabled { at: noun.first, codes, authors: false, pronoun: false });
+    let mut found = at_nouns(line, phrases, before);
+    found.extend(behind_by(line, phrases));
+    found.extend(joined(line, phrases));
+    found.extend(beside_authors(line, phrases));
+    for text in pronouns(line, phrases, &found).into_iter().chain(authored(line, phrases)) {
+        if !found.iter().any(|t| t.codes == text.codes) {
+            found.push(text);
         }
     }
+    found.sort_by_key(|t| t.at);
+    found
+}
+
+/// "le projet américain", "son propre projet".
+fn at_nouns(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec<Tabled> {
+    let nouns = phrases.draft.nouns.find(&line.words).into_iter();
+    nouns
+        .filter_map(|noun| {
+            let codes = beside(line, noun.first, noun.end, phrases)
+                .or_else(|| possessed(line, noun.first, phrases, before))?;
+            Some(Tabled { at: noun.first, codes, authors: false, pronoun: false })
+        })
+        .collect()
+}
+
+/// "présenté par la France", "written jointly with Albania".
+fn behind_by(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
+    let mut found = Vec::new();
     for (set, authors) in [(&phrases.draft.by, false), (&phrases.draft.joint, true)] {
         for by in set.find(&line.words) {
             let group = line.groups.iter().find(|g| g.first >= by.end && g.first <= by.end + 2);
@@ -51,17 +71,25 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
             }
         }
     }
+    found
+}
+
+/// "parrainée par la France, à laquelle s'est jointe la Belgique".
+fn joined(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
+    let mut found = Vec::new();
     for joined in phrases.list.joined.find(&line.words) {
         let group = line.groups.iter().find(|g| g.first >= joined.end && g.first <= joined.end + 2);
         if let Some(group) = group.filter(|_| are_joined(line, phrases, 0..joined.first)) {
-            found.push(Tabled {
-                at: joined.first,
-                codes: group.codes.clone(),
-                authors: true,
-                pronoun: false,
-            });
+            let codes = group.codes.clone();
+            found.push(Tabled { at: joined.first, codes, authors: true, pronoun: false });
         }
     }
+    found
+}
+
+/// "La France, auteur du texte": the states beside a word for authors.
+fn beside_authors(line: &Line<'_>, phrases: &Phrases) -> Vec<Tabled> {
+    let mut found = Vec::new();
     for authors in phrases.draft.authors.find(&line.words) {
         let around = authors.first.saturating_sub(4)..authors.end;
         if phrases.draft.other_authors.within(&line.words, around) {
@@ -77,25 +105,17 @@ pub(super) fn tabled(line: &Line<'_>, phrases: &Phrases, before: &[Code]) -> Vec
         let after =
             |g: &&Group| opens && g.first >= authors.end && g.first <= authors.end + 14 && !g.governed;
         let with = line.groups.iter().find(|g| g.first >= authors.end && g.first <= authors.end + 3);
-        if let Some(group) = line.groups.iter().rfind(near) {
+        let codes = if let Some(group) = line.groups.iter().rfind(near) {
             let mut codes = group.codes.clone();
             codes.extend(with.into_iter().flat_map(|g| g.codes.clone()));
+            Some(codes)
+        } else {
+            line.groups.iter().find(after).map(|g| g.codes.clone())
+        };
+        if let Some(codes) = codes {
             found.push(Tabled { at: authors.first, codes, authors: true, pronoun: false });
-        } else if let Some(group) = line.groups.iter().find(after) {
-            found.push(Tabled {
-                at: authors.first,
-                codes: group.codes.clone(),
-                authors: true,
-                pronoun: false,
-            });
         }
     }
-    for text in pronouns(line, phrases, &found).into_iter().chain(authored(line, phrases)) {
-        if !found.iter().any(|t| t.codes == text.codes) {
-            found.push(text);
-        }
-    }
-    found.sort_by_key(|t| t.at);
     found
 }
 

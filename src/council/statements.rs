@@ -5,8 +5,9 @@ use super::{
     line::Line,
     pattern::Found,
     phrases::StatementWords,
-    scene::{Scene, add, after, said, subject},
+    scene::{Scene, add, after, bear_different_symbols, said, subject},
     sponsors::{Tabled, tabled},
+    symbols::{Symbol, named},
 };
 use crate::actors::Code;
 
@@ -17,63 +18,90 @@ pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
     for line in scene.council_lines() {
         let texts = tabled(line, scene.phrases, &[]);
         name_authors(&mut found, line, &texts, words);
-        let presidential = said(line, &words.presidential);
-        let press = said(line, &words.press);
-        let unnamed = said(line, &words.any).or_else(|| said(line, &words.failed));
-        let (form, place) = match (presidential, press, unnamed) {
-            (Some(place), ..) => (Some(Form::Presidential), place),
-            (None, Some(place), _) => (Some(Form::Press), place),
-            (None, None, Some(place)) => (None, place),
-            (None, None, None) => continue,
-        };
-        let blocked_by = blocked_by(scene, line, words);
-        let issued =
-            words.issued_by_council.is_in(&line.words) || form.is_some() && words.issued.is_in(&line.words);
-        let done = issued && !scene.is_hypothetical(line, place.first);
-        let awaited = awaited(line, words).filter(|_| !done && blocked_by.is_empty());
-        if blocked_by.is_empty() && !done && awaited.is_none() {
-            continue;
-        }
-        let mut statement = scene.bare(ActionKind::Statement, line, &place);
-        statement.form = form;
-        if let Some(awaited) = awaited {
-            statement.status = awaited.status;
-            let by = awaited.asks.and_then(|f| subject(line, f.first));
-            add(&mut statement.requested_by, by.map_or(&[], |g| &g.codes));
-        }
-        statement.blocked_by = blocked_by;
-        for text in texts {
-            add(&mut statement.draft.sponsors, &text.codes);
-        }
-        let by = statement.blocked_by.clone();
-        statement.draft.sponsors.retain(|c| !by.contains(c));
-        if let Some(when) = scene.when(line, place.first, false) {
-            statement.when = when;
-        }
-        if statement.status == ActionStatus::Done && scene.age(&statement.when).is_some_and(|days| days > 2) {
-            statement.status = ActionStatus::Past;
-        }
-        "council/statement".clone_into(&mut statement.rule);
-        let same = |s: &&mut CouncilAction| {
-            s.blocked_by.is_empty() == statement.blocked_by.is_empty()
-                && (s.form.is_none() || form.is_none() || s.form == form)
-        };
-        match found.iter_mut().find(same) {
-            Some(known) => {
-                known.form = known.form.or(form);
-                if statement.status == ActionStatus::Done {
-                    known.status = ActionStatus::Done;
-                    known.requested_by.clear();
-                } else if known.status != ActionStatus::Done {
-                    add(&mut known.requested_by, &statement.requested_by);
+        let symbol = named(line, &scene.phrases.draft, Symbol::statement);
+        match statement(scene, line, &texts, symbol.clone()) {
+            Some(statement) => file(&mut found, statement),
+            None => {
+                // "It was issued as S/PRST/2023/1": the one told last.
+                if let Some(last) = found.last_mut() {
+                    last.draft.symbol = last.draft.symbol.take().or(symbol);
                 }
-                add(&mut known.blocked_by, &statement.blocked_by);
-                add(&mut known.draft.sponsors, &statement.draft.sponsors);
             }
-            None => found.push(statement),
         }
     }
     found
+}
+
+/// The statement that a line tells of, if it does. `symbol`: the one that it names.
+fn statement(
+    scene: &Scene<'_>,
+    line: &Line<'_>,
+    texts: &[Tabled],
+    symbol: Option<String>,
+) -> Option<CouncilAction> {
+    let words = &scene.phrases.statement;
+    let unnamed = || said(line, &words.any).or_else(|| said(line, &words.failed));
+    let (form, place) = if let Some(place) = said(line, &words.presidential) {
+        (Some(Form::Presidential), place)
+    } else if let Some(place) = said(line, &words.press) {
+        (Some(Form::Press), place)
+    } else {
+        // Only the president's have one.
+        (symbol.as_ref().map(|_| Form::Presidential), unnamed()?)
+    };
+    let blocked_by = blocked_by(scene, line, words);
+    let issued =
+        words.issued_by_council.is_in(&line.words) || form.is_some() && words.issued.is_in(&line.words);
+    let done = issued && !scene.is_hypothetical(line, place.first);
+    let awaited = awaited(line, words).filter(|_| !done && blocked_by.is_empty());
+    if blocked_by.is_empty() && !done && awaited.is_none() {
+        return None;
+    }
+    let mut statement = scene.bare(ActionKind::Statement, line, &place);
+    statement.form = form;
+    statement.draft.symbol = symbol;
+    if let Some(awaited) = awaited {
+        statement.status = awaited.status;
+        let by = awaited.asks.and_then(|f| subject(line, f.first));
+        add(&mut statement.requested_by, by.map_or(&[], |g| &g.codes));
+    }
+    for text in texts {
+        add(&mut statement.draft.sponsors, &text.codes);
+    }
+    statement.draft.sponsors.retain(|c| !blocked_by.contains(c));
+    statement.blocked_by = blocked_by;
+    if let Some(when) = scene.when(line, place.first, false) {
+        statement.when = when;
+    }
+    if statement.status == ActionStatus::Done && scene.age(&statement.when).is_some_and(|days| days > 2) {
+        statement.status = ActionStatus::Past;
+    }
+    "council/statement".clone_into(&mut statement.rule);
+    Some(statement)
+}
+
+/// Adds a statement to those told, or what it tells to the one that it is.
+fn file(found: &mut Vec<CouncilAction>, statement: CouncilAction) {
+    let form = statement.form;
+    let same = |s: &&mut CouncilAction| {
+        s.blocked_by.is_empty() == statement.blocked_by.is_empty()
+            && (s.form.is_none() || form.is_none() || s.form == form)
+            && !bear_different_symbols(s, &statement)
+    };
+    let Some(known) = found.iter_mut().find(same) else {
+        found.push(statement);
+        return;
+    };
+    known.form = known.form.or(form);
+    if statement.status == ActionStatus::Done {
+        known.status = ActionStatus::Done;
+        known.requested_by.clear();
+    } else if known.status != ActionStatus::Done {
+        add(&mut known.requested_by, &statement.requested_by);
+    }
+    add(&mut known.blocked_by, &statement.blocked_by);
+    add(&mut known.draft.sponsors, &statement.draft.sponsors);
+    known.draft.symbol = known.draft.symbol.take().or(statement.draft.symbol);
 }
 
 /// A statement that a sentence tells of in words that no phrase knows.
@@ -83,6 +111,7 @@ pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
     let mut statement = scene.bare(ActionKind::Statement, line, &place);
     let forms = [(&words.presidential, Form::Presidential), (&words.press, Form::Press)];
     statement.form = forms.into_iter().find(|(set, _)| set.is_in(&line.words)).map(|(_, form)| form);
+    statement.draft.symbol = named(line, &scene.phrases.draft, Symbol::statement);
     statement.blocked_by = blocked_by(scene, line, words);
     scene.date_weighed(line, &mut statement);
     "council/statement/weighed".clone_into(&mut statement.rule);

@@ -1,7 +1,12 @@
 //! What an action is about: the words behind "a text on ...", what a text asks for, or the place of the headline.
 
-use super::{ActionKind, CouncilAction, line::Line, pattern::Found, scene::Scene};
-use crate::{stances::Quoted, syntax::Upos};
+use super::{
+    ActionKind, CouncilAction,
+    line::{Group, Line},
+    pattern::Found,
+    scene::Scene,
+};
+use crate::{actors::Code, stances::Quoted, syntax::Upos};
 
 /// Longest subject in words.
 const WORDS: usize = 10;
@@ -23,6 +28,26 @@ fn subject(scene: &Scene<'_>, action: &CouncilAction) -> Option<Quoted> {
         .or_else(heading)
         .or_else(|| others().find_map(|l| told(scene, l, action)))
         .or_else(|| others().find_map(|l| place(scene, l)))
+}
+
+/// Whether a line is on other states than these lines: "a draft on Mali" beside the vote on Libya.
+pub(super) fn are_apart(scene: &Scene<'_>, lines: &[usize], line: &Line<'_>) -> bool {
+    let ours: Vec<Code> = lines.iter().flat_map(|at| states(scene, &scene.lines[*at])).collect();
+    let theirs = states(scene, line);
+    !ours.is_empty() && !theirs.is_empty() && !theirs.iter().any(|code| ours.contains(code))
+}
+
+/// States right behind the words for a text or a measure: "a draft on Mali", "the sanctions on Mali".
+fn states(scene: &Scene<'_>, line: &Line<'_>) -> Vec<Code> {
+    let text = |at: usize| scene.phrases.draft.nouns.within(&line.words, at.saturating_sub(4)..at);
+    let about = scene.phrases.subject.about.find(&line.words).into_iter().filter(|a| text(a.first));
+    let things = scene.phrases.measure.iter().flat_map(|m| m.things.find(&line.words));
+    let behind = |end: usize| {
+        let opens = |g: &&Group| g.governed && !g.votes && g.first >= end && g.first <= end + 2;
+        line.groups.iter().find(opens)
+    };
+    let ends = about.map(|f| f.end).chain(things.map(|f| f.end));
+    ends.filter_map(behind).flat_map(|g| g.codes.clone()).collect()
 }
 
 fn told(scene: &Scene<'_>, line: &Line<'_>, action: &CouncilAction) -> Option<Quoted> {

@@ -1,6 +1,6 @@
 //! Document symbols of the Council and numbers of its resolutions.
 
-use super::{line::Line, phrases::DraftWords};
+use super::{line::Line, phrase_set::PhraseSet, phrases::DraftWords};
 
 /// A document named in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,52 @@ pub(super) enum Symbol {
     Meeting(String),
     /// `S/PRST/2023/1`.
     Statement(String),
+}
+
+impl Symbol {
+    pub(super) fn draft(self) -> Option<String> {
+        if let Self::Draft(symbol) = self { Some(symbol) } else { None }
+    }
+
+    pub(super) fn resolution(self) -> Option<String> {
+        if let Self::Resolution(number) = self { Some(number) } else { None }
+    }
+
+    pub(super) fn meeting(self) -> Option<String> {
+        if let Self::Meeting(symbol) = self { Some(symbol) } else { None }
+    }
+
+    pub(super) fn statement(self) -> Option<String> {
+        if let Self::Statement(symbol) = self { Some(symbol) } else { None }
+    }
+}
+
+/// The first document of a kind that a line tells of, not merely refers to.
+pub(super) fn named(
+    line: &Line<'_>,
+    phrases: &DraftWords,
+    kind: impl Fn(Symbol) -> Option<String>,
+) -> Option<String> {
+    let told = symbols(line, phrases).into_iter().filter(|(at, _)| !refers(line, *at, &phrases.reference));
+    told.into_iter().find_map(|(_, symbol)| kind(symbol))
+}
+
+/// How far apart the numbers of resolutions can be that were adopted on one day.
+const ONE_DAY: u16 = 5;
+
+/// Whether one number of a resolution follows closely on another.
+pub(super) fn are_of_one_day(number: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (number.parse::<u16>(), other.parse::<u16>()) else { return false };
+    one != other && one.abs_diff(other) <= ONE_DAY
+}
+
+/// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
+pub(super) fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
+    let before = reference.find(&line.words).iter().any(|f| f.end <= at && at - f.end <= 3);
+    let year = (at + 1..at + 3).any(|i| {
+        line.form(i).parse::<u16>().is_ok_and(|n| (1946..2100).contains(&n)) && line.form(i - 1) != "("
+    });
+    before || year
 }
 
 /// Symbols in reading order, each with its token.

@@ -467,3 +467,47 @@ fn what_a_text_bars_a_member_from_leaves_nobody_out() {
     );
     assert_eq!(only(&found, ActionKind::Vote).tally.in_favour, Some(15), "{found:?}");
 }
+
+#[test]
+fn an_outcome_that_was_inferred_is_not_what_the_article_says() {
+    let found = actions(
+        "fr",
+        date(2022, 7, 8),
+        "",
+        "Le Conseil de sécurité n'a pas adopté vendredi la résolution 2642 sur le Népal. Huit pays ont voté pour, un contre \
+         et six se sont abstenus.",
+    );
+    for vote in votes(&found) {
+        assert!(
+            !vote.checks.iter().any(|c| c.detail.contains("the article says adopted")),
+            "{:?}",
+            vote.checks
+        );
+    }
+}
+
+#[test]
+fn voters_who_sit_not_in_the_council_are_named() {
+    let found = actions(
+        "en",
+        date(2022, 2, 25),
+        "",
+        "Russia vetoed a draft resolution on Nepal in the UN Security Council on Friday. Germany and Japan voted in favor.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    let check = vote.checks.iter().find(|c| c.rule == "voters_are_members").expect("tested");
+    assert!(!check.passed, "{check:?}");
+    assert!(check.detail.contains("DEU, JPN"), "{check:?}");
+}
+
+#[test]
+fn one_state_that_speaks_outside_the_council_is_no_voter() {
+    let found = actions(
+        "en",
+        date(2022, 2, 25),
+        "",
+        "Russia vetoed a draft resolution on Nepal in the UN Security Council on Friday. Turkey supported it.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert!(vote.checks.iter().all(|c| c.passed), "{:?}", vote.checks);
+}

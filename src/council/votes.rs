@@ -9,7 +9,7 @@ use switches::Switch;
 
 use super::{
     Outcome, Position,
-    line::{Line, seats},
+    line::{Group, Line, seats},
     phrase_set::PhraseSet,
     record::{Record, complete, is_told},
     rival::is_another,
@@ -125,7 +125,12 @@ impl Gatherer<'_, '_> {
         if pluperfect && let Some(codes) = self.records.iter().map(opponents).find(|codes| codes.len() > 1) {
             self.before = codes;
         }
-        let told = Before { named: &self.before, listed: &self.listed, position: self.position };
+        let told = Before {
+            named: &self.before,
+            listed: &self.listed,
+            position: self.position,
+            table: scene.members.table(scene.published),
+        };
         let found = facts(line, scene.phrases, told);
         let last = found.iter().rev().find_map(|f| match f.said {
             Said::Cast { position, .. } | Said::Count { position, .. } => Some(position),
@@ -150,7 +155,8 @@ impl Gatherer<'_, '_> {
             let past = self.background(line, &told, fresh);
             let draft = &scene.phrases.draft;
             let ordinal = draft.first.is_in(&line.words) || draft.other_amendment.is_in(&line.words);
-            if !ordinal && !told.iter().any(|f| is_defeat(f)) {
+            let needed = scene.members.table(scene.published).needed;
+            if !ordinal && !told.iter().any(|f| is_defeat(f, needed)) {
                 self.amended_by = None;
             }
             self.share_out(line, &told, &texts, past);
@@ -222,8 +228,9 @@ impl Gatherer<'_, '_> {
                     _ => false,
                 })
             };
+            let needed = self.scene.members.table(when.date.or(self.scene.published)).needed;
             let other_outcome =
-                |r: &Record| r.outcome == Some(Outcome::Vetoed) && told.iter().any(|f| is_defeat(f));
+                |r: &Record| r.outcome == Some(Outcome::Vetoed) && told.iter().any(|f| is_defeat(f, needed));
             let same = self.records.iter().position(|r| {
                 r.past && r.when.as_ref() == Some(&when) && !other_veto(r) && !other_outcome(r)
             });
@@ -268,9 +275,9 @@ impl Gatherer<'_, '_> {
             Some(index) => index,
             None => self.open(Record::default()),
         });
-        let first = if is_another(&self.records[first], line, told, &self.scene.phrases.draft)
-            && !self.records[first].amendment
-        {
+        let another = is_another(&self.records[first], line, told, &self.scene.phrases.draft)
+            || self.is_numbered_apart(&self.records[first], line, told);
+        let first = if another && !self.records[first].amendment {
             let empty = |r: &Record| !r.past && !r.amendment && r.lines.is_empty();
             let known = self.records.iter().rposition(empty).or(known_veto);
             known.unwrap_or_else(|| self.open(Record::default()))
@@ -355,11 +362,10 @@ impl Gatherer<'_, '_> {
             match &fact.said {
                 Said::Cast { codes, position, veto } => {
                     let voters = seats(codes, day, members);
-                    let strangers = codes
-                        .iter()
-                        .filter(|_| !voters.is_empty())
-                        .filter(|c| seats(&[(*c).clone()], day, members).is_empty());
-                    record.strangers.extend(strangers.cloned());
+                    if !voters.is_empty() || are_named_voters(line, fact, codes) {
+                        let seatless = |c: &&Code| seats(&[(*c).clone()], day, members).is_empty();
+                        record.strangers.extend(codes.iter().filter(seatless).cloned());
+                    }
                     record.add(&voters, *position, *veto);
                 }
                 Said::With { codes, partners, position } => {
@@ -396,6 +402,13 @@ fn forget_vetoes_before(line: &Line<'_>, told: &mut Vec<&Fact>, pluperfect: &Phr
     }
 }
 
+/// "Germany and Japan voted in favor": several states right before what they did. One alone may have spoken from outside
+/// the Council, in the same words ("Turkey supported it").
+fn are_named_voters(line: &Line<'_>, fact: &Fact, codes: &[Code]) -> bool {
+    let acts = |g: &Group| !g.governed && !g.adjective && g.end <= fact.at && fact.at - g.end <= 1;
+    codes.len() > 1 && line.groups.iter().any(|g| g.codes == codes && acts(g))
+}
+
 fn is_veto(fact: &Fact) -> bool {
     matches!(fact.said, Said::Cast { veto: true, .. } | Said::Outcome(Outcome::Vetoed))
 }
@@ -409,15 +422,20 @@ fn is_veto_in(fact: &Fact, record: &Record) -> bool {
 }
 
 /// An outcome or a count that no adopted text has.
-fn is_defeat(fact: &Fact) -> bool {
-    matches!(fact.said, Said::Outcome(Outcome::Failed) | Said::Count { position: Position::For, n: 0..9 })
+fn is_defeat(fact: &Fact, needed: u8) -> bool {
+    match fact.said {
+        Said::Count { position: Position::For, n } => n < needed,
+        Said::Outcome(outcome) => outcome == Outcome::Failed,
+        _ => false,
+    }
 }
 
 /// A headline repeats: it only adds what the text leaves open.
 fn add_headline(scene: &Scene<'_>, records: &mut [Record]) {
     let Some(record) = records.iter_mut().find(|r| !r.past && !r.amendment) else { return };
     for line in scene.lines.iter().filter(|l| l.headline && scene.ours[l.index]) {
-        for fact in facts(line, scene.phrases, Before::default()) {
+        let told = Before { table: scene.members.table(scene.published), ..Before::default() };
+        for fact in facts(line, scene.phrases, told) {
             match fact.said {
                 Said::Cast { codes, position, veto: true } if record.vetoed_by.is_empty() => {
                     let voters = seats(&codes, scene.published, scene.members);

@@ -84,11 +84,11 @@ fn real_votes_obey_the_rule() {
         let reported = Reported {
             day: Some(vote.date),
             outcome: vote.outcome,
+            told: true,
             cast: &cast,
             tally: Tally { in_favour: Some(yes), against: Some(no), abstain: Some(abstain) },
             vetoed_by: &[],
             procedural: vote.procedural,
-            president: None,
             strangers: &[],
         };
         let verdict = examine(reported, &members);

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use demarche::council::Members;
 use serde_json::Value;
 
 use super::{arcs::arcs, pretty, seats};
@@ -23,12 +24,12 @@ pub(super) fn page(articles: &[String]) -> String {
 }
 
 /// One article beside its events. `record` is its article record.
-pub(super) fn article(record: &Value, events: &[Value]) -> String {
+pub(super) fn article(record: &Value, events: &[Value], members: &Members) -> String {
     let article = &record["article"];
     let field = |name: &str| marked(name, text(article, &format!("/{name}")), events);
     let lang = escape(text(article, "/language"));
     let about = ["/id", "/version", "/published", "/language"].map(|part| escape(text(article, part)));
-    let mut cards: String = events.iter().map(card).collect();
+    let mut cards: String = events.iter().map(|event| card(event, members)).collect();
     if events.is_empty() {
         let detail = [text(record, "/outcome"), text(record, "/detail")].join(" ");
         cards = format!("<p class=\"none\">{}</p>", escape(detail.trim()));
@@ -86,7 +87,7 @@ fn marks(event: &Value, field: &str, length: usize) -> Vec<Mark> {
         .collect()
 }
 
-fn card(event: &Value) -> String {
+fn card(event: &Value, members: &Members) -> String {
     let side = match event["polarity"].as_i64() {
         Some(1) => "friendly",
         Some(-1) => "hostile",
@@ -102,6 +103,7 @@ fn card(event: &Value) -> String {
     let (most, others) = reasons.split_at(reasons.len().min(SHOWN));
     let rows = [
         ("words", text(event, "/evidence/text").to_owned()),
+        ("told by", told_by(event)),
         ("status", text(event, "/status").to_owned()),
         ("when", text(event, "/time/date").to_owned()),
         ("rule", text(event, "/evidence/rule").to_owned()),
@@ -126,16 +128,24 @@ fn card(event: &Value) -> String {
         escape(title.trim()),
         event["confidence"],
         arcs(event),
-        horseshoe(event)
+        horseshoe(event, members)
     )
 }
 
 /// Features of a stance that are shown at once.
 const SHOWN: usize = 10;
 
-/// Fifteen seats on a half circle, as the Council sits; empty for what is no vote.
-fn horseshoe(event: &Value) -> String {
-    let seats = seats::of(event);
+/// The words of a vote's positions, numbers and outcome: they stand all over the article.
+fn told_by(event: &Value) -> String {
+    let triggers = event["evidence"]["triggers"].as_array().into_iter().flatten();
+    let mut words: Vec<&str> = triggers.map(|trigger| text(trigger, "/text")).collect();
+    words.dedup();
+    if event["action"] == "vote" { words.join(" · ") } else { String::new() }
+}
+
+/// All seats on a half circle, as the Council sits; empty for what is no vote.
+fn horseshoe(event: &Value, members: &Members) -> String {
+    let seats = seats::of(event, members);
     if seats.is_empty() {
         return String::new();
     }
@@ -148,9 +158,10 @@ fn horseshoe(event: &Value) -> String {
             let (x, y) = (130.0 + 110.0 * angle.cos(), 125.0 - 105.0 * angle.sin());
             let position = seat.position.unwrap_or("unknown");
             let country = escape(seat.country.as_deref().unwrap_or(""));
+            let basis = escape(&seat.basis);
             format!(
                 "<g class=\"{position}\"><circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"11\"/>\
-                 <text x=\"{x:.1}\" y=\"{:.1}\">{country}</text><title>{country} {position}</title></g>",
+                 <text x=\"{x:.1}\" y=\"{:.1}\">{country}</text><title>{country} {position}: {basis}</title></g>",
                 y + 2.5
             )
         })
@@ -176,9 +187,14 @@ pub(super) fn escape(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use demarche::data::Data;
     use serde_json::json;
 
     use super::*;
+
+    fn members() -> Members {
+        Members::load(&Data::embedded()).expect("embedded data")
+    }
 
     #[test]
     fn marks_that_overlap_share_their_common_part() {
@@ -203,7 +219,7 @@ mod tests {
         let record = json!({"article": {
             "id": hostile, "headline": hostile, "body": hostile, "language": hostile, "version": hostile,
         }});
-        let page = page(&[article(&record, &[event, vote])]);
+        let page = page(&[article(&record, &[event, vote], &members())]);
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
         assert!(!page.contains("lang=\"\"'"), "{page}");
     }
@@ -211,9 +227,10 @@ mod tests {
     #[test]
     fn a_vote_is_a_horseshoe_of_fifteen() {
         let vote = json!({"action": "vote", "cast": {"RUS": "against"}, "tally": {"for": 13}});
-        let drawn = horseshoe(&vote);
+        let drawn = horseshoe(&vote, &members());
         assert_eq!(drawn.matches("<circle").count(), 15);
         assert_eq!(drawn.matches("class=\"for\"").count(), 13);
         assert_eq!(drawn.matches(">RUS<").count(), 1);
+        assert!(drawn.contains("<title>RUS against: named in the article</title>"), "{drawn}");
     }
 }

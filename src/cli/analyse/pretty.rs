@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use demarche::council::Members;
 use serde_json::Value;
 
 use super::seats;
@@ -12,12 +13,12 @@ const FAINT: &str = "\x1b[2m";
 const PLAIN: &str = "\x1b[0m";
 
 /// Who, what, whom, when, how sure, in which words; below them what the confidence is made of, if it is there.
-pub(super) fn block(event: &Value) -> String {
+pub(super) fn block(event: &Value, members: &Members) -> String {
     let mut text = String::new();
     let title = if event["kind"] == "stance" { stance_title(event) } else { action_title(event) };
     // Writing to a `String` cannot fail.
     let _ = writeln!(text, "{BOLD}{title}{PLAIN}  {}", event["confidence"]);
-    let lines = if event["kind"] == "stance" { stance_lines(event) } else { action_lines(event) };
+    let lines = if event["kind"] == "stance" { stance_lines(event) } else { action_lines(event, members) };
     for (label, words) in lines.iter().chain(&shared_lines(event)).filter(|(_, words)| !words.is_empty()) {
         let _ = writeln!(text, "  {FAINT}{label:8}{PLAIN} {words}");
     }
@@ -46,8 +47,10 @@ fn stance_lines(event: &Value) -> Lines {
     ]
 }
 
-fn action_lines(event: &Value) -> Lines {
+fn action_lines(event: &Value, members: &Members) -> Lines {
     let draft = [text(event, "/draft/symbol"), text(event, "/draft/resolution")];
+    let seats = seats::of(event, members);
+    let signs = if seats.is_empty() { "" } else { SIGNS };
     vec![
         (
             "what",
@@ -61,7 +64,8 @@ fn action_lines(event: &Value) -> Lines {
         ("sponsors", codes(&event["draft"]["sponsors"])),
         ("asked by", codes(&event["requested_by"])),
         ("blocked", codes(&event["blocked_by"])),
-        ("votes", seat_line(event)),
+        ("votes", seat_line(&seats)),
+        ("signs", signs.to_owned()),
         ("veto", codes(&event["vetoed_by"])),
         ("checks", checks(event)),
     ]
@@ -88,9 +92,11 @@ pub(super) fn reason(pair: &Value) -> Option<String> {
     Some(format!("{} {:+.2}", harmless(pair[0].as_str()?), pair[1].as_f64()?))
 }
 
-/// Fifteen seats by position: `+` for, `-` against, `=` abstained, `o` absent, `.` not told.
-fn seat_line(event: &Value) -> String {
-    let seats = seats::of(event);
+/// What the signs of [`seat_line`] mean.
+const SIGNS: &str = "+ for, = abstain, - against, o absent, . not told";
+
+/// All seats by position, and the countries that the article names.
+fn seat_line(seats: &[seats::Seat]) -> String {
     let sign = |seat: &seats::Seat| match seat.position {
         Some("for") => '+',
         Some("against") => '-',
@@ -100,7 +106,7 @@ fn seat_line(event: &Value) -> String {
     };
     let signs: String = seats.iter().map(sign).collect();
     let named = seats::POSITIONS.map(|position| {
-        let at = seats.iter().filter(|seat| seat.position == Some(position));
+        let at = seats.iter().filter(|seat| seat.position == Some(position) && seat.named);
         let countries: Vec<&str> = at.filter_map(|seat| seat.country.as_deref()).collect();
         if countries.is_empty() { String::new() } else { format!("{position} {}", countries.join(" ")) }
     });
@@ -137,9 +143,14 @@ fn quoted(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use demarche::data::Data;
     use serde_json::json;
 
     use super::*;
+
+    fn block(event: &Value) -> String {
+        super::block(event, &Members::load(&Data::embedded()).expect("embedded data"))
+    }
 
     #[test]
     fn a_vote_shows_fifteen_seats() {
@@ -149,6 +160,7 @@ mod tests {
         }));
         assert!(block.contains("+++++++++++++=-  abstain CHN, against RUS"), "{block}");
         assert!(block.contains("UNSC vote vetoed"), "{block}");
+        assert_eq!(block.matches(SIGNS).count(), 1, "{block}");
     }
 
     #[test]

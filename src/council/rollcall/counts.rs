@@ -1,10 +1,10 @@
 //! How many took which position.
 
 use super::{Fact, Said};
-use crate::council::{Position, line::Line, phrases::Phrases};
+use crate::council::{Position, Table, line::Line, phrases::Phrases};
 
 /// Adds the numbers that a sentence tells of a vote.
-pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) {
+pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, table: Table, facts: &mut Vec<Fact>) {
     let words = &line.words;
     let positions = [Position::For, Position::Against, Position::Abstain];
     let mut taken: Vec<(usize, usize)> = Vec::new();
@@ -12,12 +12,12 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
     let mut push = |at: usize, end: usize, numbers: &[u8], positions: &[Position]| {
         let sum = numbers.iter().map(|n| u16::from(*n)).sum::<u16>();
         // Of phrases that share words the first, of the longer kind, speaks.
-        if sum > 15 || taken.iter().any(|(first, last)| *first < end && at < *last) {
+        if sum > u16::from(table.seats) || taken.iter().any(|(first, last)| *first < end && at < *last) {
             return;
         }
         taken.push((at, end));
         // "rejected by nine votes to four": those who rejected it come first.
-        let defeat = |a: u8, b: u8| a >= MAJORITY && b < MAJORITY && rejected;
+        let defeat = |a: u8, b: u8| a >= table.needed && b < table.needed && rejected;
         let positions = match *numbers {
             [a, b] | [a, b, _] if defeat(a, b) => &[Position::Against, Position::For, Position::Abstain][..],
             _ => positions,
@@ -48,7 +48,7 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
             let article = found.numbers == [1] && !(found.first..=found.end).any(ballot);
             // "il fallait neuf voix pour que": a bar, not a count.
             let bar = phrases.outcome.needed.within(words, line.back(found.first, 3))
-                || is_the_majority(line, phrases, found.first, found.end, &found.numbers);
+                || found.numbers == [table.needed] && is_the_bar(line, phrases, found.first, found.end);
             if !vague
                 && !article
                 && !bar
@@ -84,14 +84,11 @@ pub(super) fn totals(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>) 
 }
 
 /// "the nine supporters it needed", "les neuf voix nécessaires": what a text needs, not what it got.
-fn is_the_majority(line: &Line<'_>, phrases: &Phrases, first: usize, end: usize, numbers: &[u8]) -> bool {
+fn is_the_bar(line: &Line<'_>, phrases: &Phrases, first: usize, end: usize) -> bool {
     let definite = phrases.list.articles.contains(line.form(first.wrapping_sub(1)));
     let behind = end..(end + 3).min(line.words.forms.len());
-    numbers == [MAJORITY] && definite && phrases.outcome.needed.within(&line.words, behind)
+    definite && phrases.outcome.needed.within(&line.words, behind)
 }
-
-/// Votes that a text needs (Charter, article 27).
-const MAJORITY: u8 = 9;
 
 /// "eight of its 15 members abstained": the part before the whole with which a phrase begins.
 fn part_before(line: &Line<'_>, phrases: &Phrases, whole: usize, n: u8) -> Option<u8> {

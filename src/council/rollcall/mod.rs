@@ -9,7 +9,7 @@ mod tests;
 mod voters;
 
 use super::{
-    Outcome, Position,
+    Outcome, Position, Table,
     line::{Group, Line},
     phrase_set::PhraseSet,
     phrases::Phrases,
@@ -68,6 +68,8 @@ pub(super) struct Before<'a> {
     pub listed: &'a [Code],
     /// The position told last, for whoever "did the same".
     pub position: Option<Position>,
+    /// The table of the day, for "rejected by nine votes to four".
+    pub table: Table,
 }
 
 /// Everything that a sentence says of votes.
@@ -75,7 +77,7 @@ pub(super) fn facts(line: &Line<'_>, phrases: &Phrases, told: Before<'_>) -> Vec
     let (before, previous) = (told.named, told.position);
     let mut facts = Vec::new();
     // Whole counts first: of two readings of one number the longer phrase is right.
-    counts::totals(line, phrases, &mut facts);
+    counts::totals(line, phrases, told.table, &mut facts);
     let cues = cues::cues(line, phrases);
     let groups = groups_by_cue(line, phrases, &cues);
     let mut used = 0;

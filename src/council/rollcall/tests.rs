@@ -333,3 +333,45 @@ fn names_behind_two_counts_are_of_the_second() {
     assert_ne!(position(vote, "LVA"), Some(Position::For));
     assert_eq!(tally(vote), [Some(7), Some(0), Some(8)]);
 }
+
+#[test]
+fn of_eleven_members_seven_decided() {
+    let found = actions(
+        "en",
+        date(1964, 5, 8),
+        "",
+        "The UN Security Council rejected a draft resolution on Nepal on Friday by eight votes to two. One member abstained.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!((vote.outcome, tally(vote)), (Some(Outcome::Failed), [Some(2), Some(8), Some(1)]));
+    assert!(vote.checks.iter().all(|c| c.passed), "{:?}", vote.checks);
+}
+
+#[test]
+fn a_no_stopped_what_eight_of_eleven_wanted() {
+    let found = actions(
+        "en",
+        date(1955, 5, 6),
+        "",
+        "A draft resolution on Nepal was rejected in the UN Security Council on Friday. Eight members voted in favour, the \
+         Soviet Union voted against and two countries abstained.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!((vote.outcome, tally(vote)), (Some(Outcome::Vetoed), [Some(8), Some(1), Some(2)]));
+    assert!(vote.checks.iter().all(|c| c.passed), "{:?}", vote.checks);
+}
+
+#[test]
+fn names_tell_which_of_two_numbers_is_against() {
+    let found = actions(
+        "en",
+        date(1961, 11, 24),
+        "",
+        "A draft resolution on Nepal was rejected in the UN Security Council on Friday, by seven votes to four. The United \
+         States, Britain, France, Turkey, Chile, Ecuador and China voted in favour. The Soviet Union, Ceylon, Liberia and \
+         Egypt voted against.",
+    );
+    let vote = one_vote(&found);
+    assert_eq!(vote.outcome, Some(Outcome::Vetoed));
+    assert_eq!(tally(vote), [Some(7), Some(4), Some(0)]);
+}

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use super::{actions, only, parsed, votes};
+use super::{actions, only, parsed, parsed_on, votes};
 use crate::council::{ActionKind, ActionStatus, Form};
 
 #[test]
@@ -150,4 +150,61 @@ fn a_mandate_that_runs_out_has_not_ended() {
         (measure.measure.as_deref(), measure.status, measure.when.date),
         (Some("mandate ended"), ActionStatus::Planned, Some(date(2026, 3, 8)))
     );
+}
+
+#[test]
+fn a_statement_bears_its_symbol_and_so_does_a_meeting() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a presidential statement on Nepal (S/PRST/2026/4) on Friday. At its meeting \
+         (S/PV.9912), held behind closed doors, the Council also heard two envoys.",
+    );
+    assert_eq!(only(&found, ActionKind::Statement).draft.symbol.as_deref(), Some("S/PRST/2026/4"));
+    assert_eq!(only(&found, ActionKind::Meeting).draft.symbol.as_deref(), Some("S/PV.9912"));
+}
+
+#[test]
+fn a_symbol_told_next_is_of_the_statement_told_before() {
+    let found = parsed(
+        "fr",
+        "Le Conseil de sécurité a adopté vendredi une déclaration présidentielle sur le Népal. Le Conseil l'a publiée sous \
+         la cote S/PRST/2026/4.",
+    );
+    assert_eq!(only(&found, ActionKind::Statement).draft.symbol.as_deref(), Some("S/PRST/2026/4"));
+}
+
+#[test]
+fn a_symbol_is_of_the_text_of_its_own_sentence() {
+    let found = parsed(
+        "en",
+        "The UN Security Council adopted a resolution on Libya by 14 votes on Friday, with Russia abstaining.\n\nDenmark \
+         has circulated a draft resolution on Mali, S/2026/150.",
+    );
+    let [vote] = votes(&found)[..] else { panic!("one vote: {found:?}") };
+    assert_eq!(vote.draft.symbol, None);
+    assert_eq!(only(&found, ActionKind::Draft).draft.symbol.as_deref(), Some("S/2026/150"));
+}
+
+#[test]
+fn a_number_is_of_the_vote_of_its_own_sentence() {
+    let found = parsed_on(
+        "en",
+        date(2022, 8, 31),
+        "The UN Security Council on Wednesday adopted S/RES/2650 on Lebanon by 13 votes, with Russia and China \
+         abstaining.\n\nThe Council also adopted S/RES/2651 on Libya, by 14 votes to none.",
+    );
+    let numbers: Vec<_> = votes(&found).iter().map(|v| v.draft.resolution.as_deref()).collect();
+    assert_eq!(numbers, [Some("2650"), Some("2651")], "{found:?}");
+}
+
+#[test]
+fn a_number_told_with_a_measure_is_not_that_of_the_vote_on_another_country() {
+    let found = parsed_on(
+        "en",
+        date(2022, 8, 31),
+        "The UN Security Council adopted a resolution on Lebanon by 13 votes on Wednesday, with Russia and China \
+         abstaining.\n\nThe Council extended the sanctions on Mali in S/RES/2649.",
+    );
+    assert_eq!(votes(&found)[0].draft.resolution, None, "{found:?}");
+    assert_eq!(only(&found, ActionKind::Measure).draft.resolution.as_deref(), Some("2649"));
 }

@@ -1,14 +1,15 @@
 //! What a line tells of the text that is voted on: its sponsors, its symbols.
 
-use super::{Gatherer, switches::Switch};
+use super::{Fact, Gatherer, Outcome, Said, switches::Switch};
 use crate::{
     actors::Code,
     council::{
         line::Line,
-        phrase_set::PhraseSet,
         record::Record,
+        scene::add,
         sponsors::Tabled,
-        symbols::{Symbol, symbols},
+        subject,
+        symbols::{Symbol, are_of_one_day, refers, symbols},
     },
     discourse::When,
 };
@@ -41,7 +42,8 @@ impl Gatherer<'_, '_> {
         {
             current = known;
         }
-        for text in texts.iter().filter(|_| !amends) {
+        let apart = subject::are_apart(self.scene, &self.records[current].lines, line);
+        for text in texts.iter().filter(|_| !amends && !apart) {
             let own = self.records[current].sponsors.clone();
             if own.is_empty() || text.authors {
                 self.add_sponsors(current, &text.codes);
@@ -60,16 +62,31 @@ impl Gatherer<'_, '_> {
             let recent = |w: &When| self.scene.age(w).is_some_and(|days| (0..=3).contains(&days));
             record.when = self.scene.when(line, 0, false).filter(recent);
         }
-        self.symbols(current, line);
+        let foreign = |t: &Tabled| !t.authors && !amends && !shares(&self.records[current], &t.codes);
+        let of_others = !self.records[current].sponsors.is_empty() && texts.iter().any(foreign);
+        if !of_others && !apart {
+            self.symbols(current, line);
+        }
+    }
+
+    /// Whether a line tells that a text was adopted whose number, or what it is on, is not that of a vote.
+    pub(super) fn is_numbered_apart(&self, record: &Record, line: &Line<'_>, told: &[&Fact]) -> bool {
+        let adopted = |f: &&Fact| matches!(f.said, Said::Outcome(Outcome::Adopted) | Said::Unanimous);
+        let numbers: Vec<String> = symbols(line, &self.scene.phrases.draft)
+            .into_iter()
+            .filter_map(|(_, symbol)| symbol.resolution())
+            .collect();
+        if numbers.is_empty() || record.lines.is_empty() || !told.iter().any(adopted) {
+            return false;
+        }
+        match &record.resolution {
+            Some(known) => !numbers.contains(known) && numbers.iter().any(|n| are_of_one_day(n, known)),
+            None => subject::are_apart(self.scene, &record.lines, line),
+        }
     }
 
     pub(super) fn add_sponsors(&mut self, index: usize, codes: &[Code]) {
-        let record = &mut self.records[index];
-        for code in codes {
-            if !record.sponsors.contains(code) {
-                record.sponsors.push(code.clone());
-            }
-        }
+        add(&mut self.records[index].sponsors, codes);
     }
 
     pub(super) fn symbols(&mut self, index: usize, line: &Line<'_>) {
@@ -80,18 +97,9 @@ impl Gatherer<'_, '_> {
                 Symbol::Resolution(n) if !refers(line, at, &self.scene.phrases.draft.reference) => {
                     record.name_resolution(&n);
                 }
-                Symbol::Resolution(_) => {}
-                Symbol::Meeting(_) | Symbol::Statement(_) => {}
+                // Those of meetings and statements are told of these.
+                Symbol::Resolution(_) | Symbol::Meeting(_) | Symbol::Statement(_) => {}
             }
         }
     }
-}
-
-/// "prévue par la résolution 2231", "résolution 1701 de 2006": a text of before, which this one builds on.
-fn refers(line: &Line<'_>, at: usize, reference: &PhraseSet) -> bool {
-    let before = reference.find(&line.words).iter().any(|f| f.end <= at && at - f.end <= 3);
-    let year = (at + 1..at + 3).any(|i| {
-        line.form(i).parse::<u16>().is_ok_and(|n| (1946..2100).contains(&n)) && line.form(i - 1) != "("
-    });
-    before || year
 }
