@@ -336,16 +336,16 @@ fn tally_by_rule(scene: &Scene<'_>, record: &Record) -> (Tally, Option<TallyBasi
     let Table { seats, needed } = table(scene, record);
     let mut stated = record.stated;
     let named = |position| record.cast.values().filter(|p| **p == position).count() as u8;
-    let fits = |yes: u8, no: u8| named(Position::For) <= yes && named(Position::Against) <= no;
+    let (yeas, nays) = (named(Position::For), named(Position::Against));
     let blocked = record.cast.iter().any(|(c, p)| *p == Position::Against && scene.members.is_permanent(c));
     let lost = record.outcome == Some(Outcome::Failed)
         && !blocked
         && !scene.lines.iter().any(|l| scene.phrases.veto.is_in(&l.words))
         && record.vetoed_by.is_empty();
     // "going down by 12 votes to three": the larger number comes first whoever won, unless the names tell otherwise.
-    if let [Some(yes), Some(no), _] = stated
-        && fits(no, yes)
-        && (!fits(yes, no) || lost && yes >= needed && no < needed)
+    if let [Some(first), Some(second), _] = stated
+        && (lost && first >= needed && second < needed && yeas <= second && nays <= first
+            || (yeas, nays) == (second, first))
     {
         stated.swap(0, 1);
     }

@@ -367,11 +367,19 @@ fn names_tell_which_of_two_numbers_is_against() {
         "en",
         date(1961, 11, 24),
         "",
-        "A draft resolution on Nepal was rejected in the UN Security Council on Friday, by seven votes to four. The United \
+        "A draft resolution on Nepal was rejected in the UN Security Council on Friday by seven votes to four. The United \
          States, Britain, France, Turkey, Chile, Ecuador and China voted in favour. The Soviet Union, Ceylon, Liberia and \
          Egypt voted against.",
     );
     let vote = one_vote(&found);
     assert_eq!(vote.outcome, Some(Outcome::Vetoed));
     assert_eq!(tally(vote), [Some(7), Some(4), Some(0)]);
+}
+
+#[test]
+fn a_number_of_another_vote_turns_no_count_round() {
+    let record = "A Soviet veto killed a draft resolution on Nepal in the UN Security Council on Friday. Fourteen members \
+        voted in favour, none against.";
+    let found = actions("en", date(1966, 11, 4), "", record);
+    assert_eq!(tally(one_vote(&found))[0], Some(14));
 }
