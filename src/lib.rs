@@ -20,6 +20,7 @@ pub mod features;
 pub mod kafka;
 pub mod logistic;
 pub mod pipeline;
+mod random;
 pub mod settings;
 pub mod stances;
 pub mod syntax;

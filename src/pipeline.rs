@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     analysis::{Analysis, NotAnalysed},
-    article::{self, Article},
+    article::{self, Article, Rejected},
     event::{Event, Publisher},
     kafka::{InputRecord, Outcome, Process, Published},
 };
@@ -18,11 +18,8 @@ pub fn process(
     analyse: impl Fn(&Article) -> Result<Analysis, NotAnalysed> + Send + Sync + 'static,
 ) -> Process {
     Arc::new(move |record: &InputRecord| {
-        let payload = record.payload.as_deref().unwrap_or_default();
-        let headers: Vec<(String, Vec<u8>)> =
-            record.headers.iter().filter_map(|h| Some((h.name.clone(), h.value.clone()?))).collect();
         let received = record.timestamp.and_then(|millis| Timestamp::from_millisecond(millis).ok());
-        let article = match article::decode(payload, &headers, received) {
+        let article = match decode(record, received) {
             Ok(article) => article,
             Err(rejected) => return Outcome::DeadLetter((&rejected).into(), rejected.to_string()),
         };
@@ -33,6 +30,16 @@ pub fn process(
             events: result.events.iter().map(Event::kind_and_class).collect(),
         })
     })
+}
+
+/// The article of a record, with what its headers say.
+///
+/// # Errors
+/// What stands in the record is no article, or not yet at that time.
+pub fn decode(record: &InputRecord, received: Option<Timestamp>) -> Result<Article, Rejected> {
+    let headers: Vec<(String, Vec<u8>)> =
+        record.headers.iter().filter_map(|h| Some((h.name.clone(), h.value.clone()?))).collect();
+    article::decode(record.payload.as_deref().unwrap_or_default(), &headers, received)
 }
 
 #[cfg(test)]

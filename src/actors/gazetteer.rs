@@ -57,18 +57,6 @@ impl Gazetteer {
         })
     }
 
-    /// Loads every language that has tables, for their faults.
-    ///
-    /// # Errors
-    /// As [`Gazetteer::load`], for the first language at fault.
-    pub fn check(data: &Data) -> Result<(), DataError> {
-        let states = |path: &str| {
-            path.strip_prefix("actors/").and_then(|p| p.strip_suffix("/states.tsv")).map(str::to_owned)
-        };
-        let languages: Vec<String> = data.paths("actors/").filter_map(states).collect();
-        languages.iter().try_for_each(|language| Self::load(data, language).map(drop))
-    }
-
     /// Whether a text names two different actors by name, adjective, capital or person, or the one that is `enough`: a
     /// cheap test before parsing.
     pub fn names_two_or(&self, enough: &str, document: &Document) -> bool {

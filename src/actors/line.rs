@@ -96,7 +96,7 @@ impl<'a> Line<'a> {
 
     /// Whether a sentence, a quotation or a headline's part begins here: its capital says nothing.
     fn opens(&self, at: usize) -> bool {
-        at == 0 || matches!(self.form(at - 1), "\"" | "«" | ":" | "-" | "–" | "—" | "(")
+        at == 0 || matches!(self.form(at - 1), "\"" | ":" | "-" | "–" | "—" | "(")
     }
 
     /// A person's name that begins at a token, known or not: the tokens of it. A title before it is not part of it.

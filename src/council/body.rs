@@ -144,9 +144,8 @@ impl Places {
 /// A vote of more states than sit in the Council: the General Assembly's, or another body's.
 fn large_vote(line: &Line<'_>, phrases: &Phrases) -> bool {
     let large = |n: &u8| (16..=193).contains(n);
-    let is_date = |at: usize| line.times.iter().any(|t| t.first <= at && at < t.end);
-    let number = |(at, form): (usize, &String)| form.parse().ok().filter(|n| large(n) && !is_date(at));
-    let counted: Vec<Option<u8>> = line.words.forms.iter().enumerate().map(number).collect();
+    let counted: Vec<Option<u8>> =
+        line.words.forms.iter().map(|form| form.parse().ok().filter(large)).collect();
     if line.headline || counted.iter().all(Option::is_none) {
         return false;
     }

@@ -62,7 +62,7 @@ fn clear(line: &Line<'_>, act: &Found, thing: &Found) -> bool {
         return false;
     };
     to - from <= 14
-        && !line.words.forms[from..to].iter().any(|w| matches!(w.as_str(), ";" | ":" | "." | "\"" | "«"))
+        && !line.words.forms[from..to].iter().any(|w| matches!(w.as_str(), ";" | ":" | "." | "\""))
 }
 
 /// "les sanctions américaines" are not the Council's.

@@ -1,6 +1,7 @@
 //! What the UN Security Council does: votes, drafts, meetings, statements, measures.
 
 mod body;
+mod completion;
 mod confidence;
 mod dates;
 mod drafts;
@@ -12,6 +13,7 @@ mod pattern;
 mod phrase_set;
 mod phrases;
 mod presidency;
+mod publication;
 mod record;
 mod rival;
 mod rollcall;
@@ -111,7 +113,7 @@ impl Council {
         let dated = told().filter_map(|r| r.when.as_ref()?.date).max();
         let news = dated.or_else(|| told().next().and(scene.published));
         // A vote of which too little is told to publish it keeps no draft back either.
-        let kept = records.into_iter().filter_map(|r| record::action(scene, &r, news).map(|a| (r, a)));
+        let kept = records.into_iter().filter_map(|r| publication::action(scene, &r, news).map(|a| (r, a)));
         let (records, mut actions): (Vec<_>, Vec<CouncilAction>) = kept.unzip();
         let measures = measures::measures(scene, &actions, &records);
         let drafts = drafts::drafts(scene, &records);

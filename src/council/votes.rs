@@ -9,9 +9,10 @@ use switches::Switch;
 
 use super::{
     Outcome, Position,
+    completion::complete,
     line::{Group, Line, seats},
     phrase_set::PhraseSet,
-    record::{Record, complete, is_told},
+    record::{Record, is_told},
     rival::is_another,
     rollcall::{Before, Fact, Said, facts},
     scene::Scene,

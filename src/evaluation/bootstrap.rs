@@ -1,7 +1,7 @@
 //! How far a figure would move with other articles of the same kind.
 
 use super::{Figures, Found, Gold, Level};
-use crate::training::random::Random;
+use crate::random::Random;
 
 const RESAMPLES: usize = 1000;
 

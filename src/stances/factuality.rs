@@ -110,7 +110,8 @@ impl Factuality {
 
     /// Whether it came about, by all that is said here.
     pub fn is_fact(&self) -> bool {
-        !(self.negated || self.planned || self.possible || self.requested || self.conditional || self.asked)
+        let unreal = self.negated || self.possible || self.conditional || self.asked;
+        !(unreal || self.planned || self.requested || self.threatened || self.expected)
     }
 
     fn look_around(&mut self, tree: &Tree, words: &FactualityWords, at: usize) {
@@ -212,7 +213,7 @@ fn governor_of_clause(tree: &Tree, clause: usize) -> Option<usize> {
 fn has_negated_subject(tree: &Tree, words: &FactualityWords, verb: usize) -> bool {
     let subjects = tree.children_by(verb, Deprel::Nsubj);
     let parts = subjects.flat_map(|s| [s].into_iter().chain(tree.children_by(s, Deprel::Conj)));
-    parts.into_iter().flat_map(|part| tree.children(part)).map(|c| &tree.nodes[*c]).any(|c| {
+    parts.flat_map(|part| tree.children(part)).map(|c| &tree.nodes[*c]).any(|c| {
         matches!(c.deprel, Deprel::Cc | Deprel::Det) && words.negators.contains(&c.form.to_lowercase())
     })
 }

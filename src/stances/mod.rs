@@ -167,7 +167,7 @@ pub struct Stance {
     pub evidence: Quoted,
     /// The word or words that triggered it.
     pub triggers: Vec<Span>,
-    /// Entry of the lexicon, `fr/soutien`.
+    /// Entry of the lexicon, `fr/condemn/condamner`.
     pub rule: String,
     pub attribution: Attribution,
     /// Features and weights behind the confidence, for `--explain`; largest first.

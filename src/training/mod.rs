@@ -8,7 +8,6 @@ pub mod hunspell;
 pub mod labels;
 pub mod morphology;
 mod names;
-pub(crate) mod random;
 pub mod syntax;
 pub mod treebank;
 pub mod voting;

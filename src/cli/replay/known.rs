@@ -10,6 +10,7 @@ use demarche::{
     article::{self, Article, ArticleStatus, BodySource},
     event::REPLAY_HEADER,
     kafka::{Failure, From, InputRecord, Options, Positions, Read, Reader},
+    pipeline,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -131,9 +132,7 @@ impl Known {
 
 /// The article of a record, as the daemon reads it; none where it cannot be read, or not yet at that time.
 pub(super) fn decode(record: &InputRecord, received: Option<Timestamp>) -> Option<Article> {
-    let headers: Vec<(String, Vec<u8>)> =
-        record.headers.iter().filter_map(|h| Some((h.name.clone(), h.value.clone()?))).collect();
-    article::decode(record.payload.as_deref().unwrap_or_default(), &headers, received).ok()
+    pipeline::decode(record, received).ok()
 }
 
 fn is_replayed(record: &InputRecord) -> bool {

@@ -117,7 +117,7 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
     let words = &line.words;
     let start = (cue.first.saturating_sub(6)..cue.first)
         .rev()
-        .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\"" | "«" | "»"))
+        .find(|i| matches!(line.form(*i), "," | ";" | ":" | "." | "(" | ")" | "\""))
         .map_or(cue.first.saturating_sub(6), |i| i + 1);
     let start = phrases.time.passive_start(words, cue.first).map_or(start, |passive| start.max(passive));
     // Of a cue's own words only the ending tells: "refused to take part" is no wish.
@@ -147,7 +147,9 @@ fn is_fact(line: &Line<'_>, phrases: &Phrases, cue: &Cue) -> bool {
             if own && words.forms[wide].iter().any(|w| phrases.time.negation.contains(w)) {
                 return false;
             }
-            let definite = before.last().is_some_and(|w| phrases.list.articles.contains(w) || w == "'s");
+            let definite = before
+                .last()
+                .is_some_and(|w| phrases.list.articles.contains(w) || phrases.draft.possessive.contains(w));
             !definite && before.iter().any(|w| phrases.time.negation.contains(w))
         }
         Side::Both => false,

@@ -180,7 +180,7 @@ impl Reader<'_> {
         let found = self.groups.iter().find(|g| {
             g.first == cue.end
                 || g.end == cue.first
-                || g.end + 1 == cue.first && self.line.form(g.end) == "'s"
+                || g.end + 1 == cue.first && self.phrases.draft.possessive.contains(self.line.form(g.end))
         })?;
         Some(found.codes.clone())
     }

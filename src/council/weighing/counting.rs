@@ -8,9 +8,9 @@ use super::{
 use crate::{
     actors::Code,
     council::{
-        Outcome, Position,
+        Outcome, Position, Table,
         line::Line,
-        record::{Counted, Record, Split, majority, voting_table},
+        record::{Counted, Record, Split, table},
         scene::Scene,
     },
     features::Features,
@@ -163,7 +163,7 @@ struct Vote<'a> {
     record: &'a Record,
     /// Members that took part.
     voting: u8,
-    majority: u8,
+    table: Table,
     named: Split,
     outcome: Outcome,
     permanent_no: bool,
@@ -175,7 +175,7 @@ impl<'a> Vote<'a> {
     fn new(scene: &Scene<'_>, told: &'a Told, record: &'a Record, lines: &[&Line<'_>]) -> Self {
         let named = PARTS.map(|(position, _)| record.cast.values().filter(|p| **p == position).count() as u8);
         let absent = record.cast.values().filter(|p| **p == Position::Absent).count() as u8;
-        let table = voting_table(scene, record);
+        let table = table(scene, record);
         let of_all = |name: &&&String| {
             ["rest:", "unanimous", "outcome:", "procedural"].iter().any(|start| name.starts_with(start))
         };
@@ -187,8 +187,8 @@ impl<'a> Vote<'a> {
             |(code, p): (&Code, &Position)| *p == Position::Against && scene.members.is_permanent(code);
         Self {
             record,
-            voting: table.saturating_sub(absent),
-            majority: majority(table),
+            voting: table.seats.saturating_sub(absent),
+            table,
             named,
             outcome: record.said(),
             permanent_no: record.cast.iter().any(is_no),
@@ -228,21 +228,14 @@ impl<'a> Vote<'a> {
 
     /// What speaks for the three together.
     fn describe_split(&self, split: Split, features: &mut Features) {
-        let [yes, no, abstained] = split;
+        let [_, no, abstained] = split;
         let open: String =
             (0..3).filter(|part| split[*part] > self.named[*part]).map(|part| &PARTS[part].1[..2]).collect();
         features.add(format_args!("open={open}"));
         for saying in &self.sayings {
             features.add(format_args!("open={open},{saying}"));
         }
-        let carried = yes >= self.majority;
-        let agrees = match self.outcome {
-            Outcome::Adopted => carried,
-            Outcome::Failed => !carried || no > 0,
-            Outcome::Vetoed => carried && no > 0,
-            Outcome::Unknown => true,
-        };
-        features.add(format_args!("agrees={agrees}"));
+        features.add(format_args!("agrees={}", self.record.agrees(split, self.table)));
         features.add(format_args!("outcome={:?},against={}", self.outcome, no.min(3)));
         features.add(format_args!("outcome={:?},abstain={}", self.outcome, abstained.min(3)));
         features.add(format_args!("permanent_no={},against={}", self.permanent_no, no.min(3)));

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use super::{
     ActionKind, Outcome, Position,
     line::Line,
-    record::{Counted, Record, voting_table},
+    record::{Counted, Record, table},
     scene::Scene,
 };
 use crate::{
@@ -159,7 +159,7 @@ impl Weighing {
             return None;
         }
         let counted = counting::likeliest_count(&self.counts, scene, told, records, index)?;
-        let fits = records[index].allows(counted.split, voting_table(scene, &records[index]));
+        let fits = records[index].allows(counted.split, table(scene, &records[index]));
         (fits && counted.certainty >= LIKELY_COUNT).then_some(counted)
     }
 
@@ -178,7 +178,7 @@ impl Weighing {
                 scene.members.is_permanent(code)
             });
             // The names that the words have placed may settle a count that the numbers leave open, or refute it.
-            let table = voting_table(scene, &records[index]);
+            let table = table(scene, &records[index]);
             let counted = records[index].counted.filter(|c| records[index].allows(c.split, table));
             records[index].counted = counted.or_else(|| self.count(scene, told, records, index));
         }

@@ -21,10 +21,13 @@ use self::{
     oracle::Truth,
     perceptron::{Perceptron, quantise},
 };
-use super::{random::Random, treebank};
-use crate::syntax::{
-    Deprel, Features, LABELS, MOVES, Model, Morphology, Move, Sentence, State, TAGS, Table, Traits, Upos,
-    Vocabulary, Words, best, collect_label, collect_move, collect_tag, key, short, tag,
+use super::treebank;
+use crate::{
+    random::Random,
+    syntax::{
+        Deprel, Features, LABELS, MOVES, Model, Morphology, Move, Sentence, State, TAGS, Table, Traits, Upos,
+        Vocabulary, Words, best, collect_label, collect_move, collect_tag, key, short, tag,
+    },
 };
 
 /// How a model is trained.
