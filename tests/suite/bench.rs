@@ -169,6 +169,7 @@ impl Work {
                 transactional: true,
                 work: Duration::ZERO,
                 commit: COMMIT,
+                transaction: child::SHORT,
                 held: Limits::default().held_records,
                 from,
             })),

@@ -3,7 +3,8 @@
 //! A node alone must not be ended while transactions commit: on its way down and up its partitions have no leader for
 //! a moment, the transaction coordinator takes them for deleted, and completes the commit without a marker in them
 //! (`TransactionMarkerChannelManager`; seen in the logs of 4.3.1 at every second SIGTERM under load). Their records and
-//! offsets then stay open for ever. With three nodes the partitions have leaders throughout.
+//! offsets then stay open for ever, or until the next commit of the same producer takes them in, aborted ones too. So
+//! it goes with what has outlived its time-out when the node comes up. With three nodes the partitions have leaders throughout.
 //!
 //! Without Java or Maven the tests say so and pass, unless `DEMARCHE_TEST_KAFKA=required`.
 

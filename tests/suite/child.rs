@@ -17,6 +17,8 @@ use crate::wire::{SOON, fake, options};
 const VARIABLE: &str = "DEMARCHE_TEST_CHILD";
 /// So few records a child holds that there is always a backlog on the broker.
 pub(crate) const FEW: usize = 300;
+/// So soon the broker aborts what a killed child left open: its readers need not wait.
+pub(crate) const SHORT: Duration = Duration::from_secs(10);
 
 /// What a child is told.
 #[derive(Debug, Clone)]
@@ -28,6 +30,8 @@ pub(crate) struct Spec {
     /// What the analysis of one record takes.
     pub(crate) work: Duration,
     pub(crate) commit: Duration,
+    /// When the broker aborts a transaction that nobody ends.
+    pub(crate) transaction: Duration,
     /// How many records it may hold.
     pub(crate) held: usize,
     /// The topic that it reads.
@@ -36,9 +40,9 @@ pub(crate) struct Spec {
 
 impl Spec {
     fn encode(&self) -> String {
-        let (work, commit) = (self.work.as_micros(), self.commit.as_micros());
+        let [work, commit, transaction] = [self.work, self.commit, self.transaction].map(|t| t.as_micros());
         format!(
-            "{}|{}|{}|{}|{work}|{commit}|{}|{}",
+            "{}|{}|{}|{}|{work}|{commit}|{transaction}|{}|{}",
             self.brokers, self.prefix, self.instance, self.transactional, self.held, self.from
         )
     }
@@ -53,8 +57,9 @@ impl Spec {
             transactional: fields[3] == "true",
             work: time(fields[4]),
             commit: time(fields[5]),
-            held: fields[6].parse().expect("a number"),
-            from: fields[7].to_owned(),
+            transaction: time(fields[6]),
+            held: fields[7].parse().expect("a number"),
+            from: fields[8].to_owned(),
         }
     }
 
@@ -62,6 +67,7 @@ impl Spec {
         Options {
             instance: self.instance.clone(),
             input_topics: vec![self.from.clone()],
+            transaction_timeout: self.transaction,
             limits: Limits {
                 transactional: self.transactional,
                 breaker_sample: 0,

@@ -45,6 +45,7 @@ fn spec(broker: &Broker, work: Duration) -> Spec {
         transactional: false,
         work,
         commit: Limits::default().commit_interval,
+        transaction: child::SHORT,
         held: child::FEW,
         from: input(PREFIX),
     }

@@ -186,6 +186,7 @@ fn run_until_committed(broker: &Broker, prefix: &str, partitions: i32, records: 
         transactional: true,
         work: Duration::ZERO,
         commit: Limits::default().commit_interval,
+        transaction: child::SHORT,
         held: child::FEW,
         from: input(prefix),
     };
