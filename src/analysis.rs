@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::{
-    actors::{Context, Gazetteer},
+    actors::{Context, Gazetteer, Relations},
     article::{self, Article, ArticleStatus, BodySource},
     council::{self, Council, CouncilAction, Parsed, weighing::Examples},
     data::{Data, DataError},
@@ -65,6 +65,7 @@ struct Language {
     parser: Parser,
     grammar: Grammar,
     gazetteer: Gazetteer,
+    relations: Relations,
     time: TimeResolver,
     speech: SpeechWords,
     descriptions: Descriptions,
@@ -74,11 +75,13 @@ struct Language {
 
 impl Language {
     fn load(data: &Data, language: &str) -> Result<Self, DataError> {
+        let gazetteer = Gazetteer::load(data, language)?;
         Ok(Self {
+            relations: Relations::load(data, &gazetteer)?,
+            gazetteer,
             segmenter: Segmenter::load(data, language)?,
             parser: Parser::load(data, language)?,
             grammar: Grammar::load(data, language)?,
-            gazetteer: Gazetteer::load(data, language)?,
             time: TimeResolver::load(data, language)?,
             speech: SpeechWords::load(data, language)?,
             descriptions: Descriptions::load(data, language)?,
@@ -227,6 +230,7 @@ impl Prepared<'_> {
             descriptions: &self.language.descriptions,
             prominence: &prominence,
             parts: &parts,
+            relations: &self.language.relations,
             triggers: &triggers,
             rules: &self.language.rules,
         };

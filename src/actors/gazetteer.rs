@@ -57,6 +57,11 @@ impl Gazetteer {
         })
     }
 
+    /// Whether a code is that of an actor of the tables.
+    pub fn knows(&self, code: &str) -> bool {
+        self.kinds.contains_key(code)
+    }
+
     /// Whether a text names two different actors by name, adjective, capital or person, or the one that is `enough`: a
     /// cheap test before parsing.
     pub fn names_two_or(&self, enough: &str, document: &Document) -> bool {

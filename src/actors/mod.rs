@@ -6,6 +6,7 @@ mod mentions;
 mod names;
 mod phrases;
 mod registry;
+mod relations;
 mod roles;
 mod scan;
 mod senses;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::Span;
 
 pub use gazetteer::Gazetteer;
+pub use relations::{Relations, Terms};
 
 /// ISO 3166-1 alpha-3, or a code of the annotation guide (`UN`, `UNSC`, `HAMAS`, `WEST`, `OTHER` ...).
 pub type Code = Arc<str>;

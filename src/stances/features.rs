@@ -9,7 +9,7 @@ use super::{
     proposals::{OTHER, Proposal},
 };
 use crate::{
-    actors::{ActorKind, Code},
+    actors::{ActorKind, Code, Terms},
     discourse::reading::Place,
     features::Features,
     syntax::{Tree, Upos, traversal::share_list},
@@ -311,6 +311,7 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, ways: (Option<&str>, Option<&
         f.add(format_args!("both.other"));
     }
     describe_codes(p, f);
+    describe_terms(scene, p, f);
     let together = scene.prominence.together(&p.holder_code, &p.target_code).min(4);
     f.add(format_args!("pair.together={together},found={}", short(found)));
     if let Some(target) = p.target.place.filter(|t| t.sentence == p.holder.place.sentence)
@@ -344,6 +345,15 @@ fn describe_codes(p: &Proposal, f: &mut Features) {
     f.add(format_args!("target.code={target},class={class}"));
     f.add(format_args!("codes={holder},{target}"));
     f.add(format_args!("codes={holder},{target},polarity={polarity}"));
+}
+
+/// On what terms the two were at the time: so pairs that no label has seen are judged too.
+fn describe_terms(scene: &Scene, p: &Proposal, f: &mut Features) {
+    let terms = scene.relations.between(&p.holder_code, &p.target_code, scene.reading.published);
+    let name = terms.map_or("none", Terms::as_str);
+    f.add(format_args!("terms={name}"));
+    f.add(format_args!("terms={name},class={}", p.class.as_str()));
+    f.add(format_args!("terms={name},polarity={}", p.class.polarity()));
 }
 
 fn nearer(trigger: Place, a: &TargetCandidate, b: &TargetCandidate) -> bool {

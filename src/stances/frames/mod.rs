@@ -9,7 +9,7 @@ pub use texts::TextWords;
 
 use super::{LanguageRules, matching::Triggers};
 use crate::{
-    actors::{Code, Via},
+    actors::{Code, Relations, Via},
     discourse::{
         authorship::{Acts, Author, AuthorPath},
         coreference,
@@ -130,6 +130,7 @@ pub struct Scene<'a> {
     pub descriptions: &'a Descriptions,
     pub prominence: &'a Prominence,
     pub parts: &'a Parts,
+    pub relations: &'a Relations,
     pub triggers: &'a Triggers<'a>,
     pub rules: &'a LanguageRules,
 }
