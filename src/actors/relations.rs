@@ -110,8 +110,7 @@ mod tests {
 
     #[test]
     fn terms_are_those_of_the_year() {
-        let relations =
-            load("RUS\tUKR\t1991\t2005\tfriendly\nRUS\tUKR\t2014\t\thostile\n").expect("table");
+        let relations = load("RUS\tUKR\t1991\t2005\tfriendly\nRUS\tUKR\t2014\t\thostile\n").expect("table");
         let terms = |a, b, year| relations.between(a, b, Some(date(year, 12, 31)));
         assert_eq!(terms("RUS", "UKR", 2004), Some(Terms::Friendly));
         assert_eq!(terms("UKR", "RUS", 2014), Some(Terms::Hostile));

@@ -312,6 +312,7 @@ pub(super) fn of_pair(scene: &Scene, p: &Proposal, ways: (Option<&str>, Option<&
     }
     describe_codes(p, f);
     describe_terms(scene, p, f);
+    describe_bystanders(scene, p, f);
     let together = scene.prominence.together(&p.holder_code, &p.target_code).min(4);
     f.add(format_args!("pair.together={together},found={}", short(found)));
     if let Some(target) = p.target.place.filter(|t| t.sentence == p.holder.place.sentence)
@@ -354,6 +355,24 @@ fn describe_terms(scene: &Scene, p: &Proposal, f: &mut Features) {
     f.add(format_args!("terms={name}"));
     f.add(format_args!("terms={name},class={}", p.class.as_str()));
     f.add(format_args!("terms={name},polarity={}", p.class.polarity()));
+}
+
+/// Foes and friends of the two that the sentence names besides: who does something to a foe is who is condemned for it.
+fn describe_bystanders(scene: &Scene, p: &Proposal, f: &mut Features) {
+    let (holder, target) = (&*p.holder_code, &*p.target_code);
+    let here = scene.reading.mentions.iter().filter(|m| m.sentence == p.found.place.sentence);
+    let others: Vec<&str> =
+        here.map(|m| &*m.code).filter(|code| ![OTHER, holder, target].contains(code)).collect();
+    let named = |of: &str, terms: Terms| {
+        let is_on = |other: &&str| scene.relations.between(of, other, scene.reading.published) == Some(terms);
+        u8::from(others.iter().any(is_on))
+    };
+    let target = format!("{}{}", named(target, Terms::Hostile), named(target, Terms::Friendly));
+    let holder = format!("{}{}", named(holder, Terms::Hostile), named(holder, Terms::Friendly));
+    let (class, polarity) = (p.class.as_str(), p.class.polarity());
+    f.add(format_args!("bystanders={target},class={class}"));
+    f.add(format_args!("bystanders={target},polarity={polarity},found={}", short(p.target.found)));
+    f.add(format_args!("bystanders={target},{holder},polarity={polarity}"));
 }
 
 fn nearer(trigger: Place, a: &TargetCandidate, b: &TargetCandidate) -> bool {
