@@ -208,6 +208,9 @@ impl Scene<'_> {
         ) {
             return Vec::new();
         }
+        if as_holder && self.is_crowd(place) {
+            return Vec::new();
+        }
         if as_holder && self.is_text(place) {
             return self
                 .adopter(place)
