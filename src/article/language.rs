@@ -10,6 +10,8 @@ const ENOUGH_LETTERS: usize = 240;
 const PARTS: usize = 3;
 /// Of a language that it does not know the detector guesses now this, now that: more parts must agree.
 const PARTS_OF_UNKNOWN: usize = 8;
+/// Of fewer letters the detector tells little.
+const PART: usize = 60;
 /// More tell nothing new.
 const SAMPLE: usize = 1_500;
 
@@ -82,7 +84,8 @@ fn detect(article: &Article) -> String {
 /// The language of a long enough text whose tag may name one that the detector does not know, or none at all: only what
 /// every part of it says.
 pub fn plain_language(article: &Article) -> Option<&'static str> {
-    agreed(&article.body, PARTS_OF_UNKNOWN)
+    let parts = article.body.chars().take(PARTS_OF_UNKNOWN * PART).count() / PART;
+    agreed(&article.body, parts.max(PARTS))
 }
 
 /// The language on which all of the `parts` agree.

@@ -97,6 +97,11 @@ impl Factuality {
                 found.look_above_clause(tree, words, governor);
             }
             found.denied |= is_denied(reading, words, Place { node: at, ..place });
+            if let Some(verb) = accuser(tree, words, at) {
+                found.look_above(tree, words, verb);
+                at = verb;
+                continue;
+            }
             let hangs = match node.deprel {
                 Deprel::Xcomp
                 | Deprel::Obj
@@ -111,11 +116,7 @@ impl Factuality {
                 break;
             }
             found.look_above(tree, words, head);
-            // What somebody is accused of or threatened with stands and falls with the accusation or threat.
-            let above = &tree.nodes[head].lemma;
-            let alleged = node.deprel == Deprel::Obl
-                && (words.requesting_verbs.contains(above) || words.threatening_verbs.contains(above));
-            if !alleged && !matches!(node.deprel, Deprel::Xcomp | Deprel::Obj | Deprel::NsubjPass) {
+            if !matches!(node.deprel, Deprel::Xcomp | Deprel::Obj | Deprel::NsubjPass) {
                 break;
             }
             at = head;
@@ -223,6 +224,25 @@ fn governor_of_clause(tree: &Tree, clause: usize) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// The verb that accuses of what a noun names, or threatens with it: the noun stands and falls with it. The tree may
+/// hang it on the name of whom the verb concerns ("accusé Lima d'espionnage").
+fn accuser(tree: &Tree, words: &FactualityWords, noun: usize) -> Option<usize> {
+    let node = &tree.nodes[noun];
+    let head = node.head?;
+    let above = &tree.nodes[head];
+    let verb = match node.deprel {
+        Deprel::Obl => head,
+        Deprel::Nmod
+            if above.upos == Upos::Propn && matches!(above.deprel, Deprel::Obj | Deprel::NsubjPass) =>
+        {
+            above.head?
+        }
+        _ => return None,
+    };
+    let lemma = &tree.nodes[verb].lemma;
+    (words.requesting_verbs.contains(lemma) || words.threatening_verbs.contains(lemma)).then_some(verb)
 }
 
 /// Whether a verb tells what somebody denies: "nie avoir menacé", "rejected claims that it had threatened".

@@ -214,7 +214,7 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
         // What the holder denies to have done, also where the tree does not show it.
         ("fr", "Oslo dément avoir accusé Lima d'espionnage.", "NOR accuse"),
         ("fr", "Oslo nie avoir menacé Lima de représailles.", "NOR threaten"),
-        ("fr", "Oslo conteste avoir soutenu les rebelles du Soudan.", "NOR reject"),
+        ("fr", "Oslo conteste avoir soutenu les rebelles du Soudan.", "NOR support"),
         ("en", "Oslo denies having accused Lima.", "NOR accuse"),
         ("en", "Oslo denied ever threatening Lima.", "NOR threaten"),
         ("en", "Oslo rejected claims that it had threatened Finland.", "NOR threaten"),
@@ -233,6 +233,8 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
         ("fr", "Des milliers de personnes à Oslo ont condamné la Russie.", "NOR condemn"),
         ("en", "Residents of Oslo denounced the Russian strikes.", "NOR condemn"),
         ("en", "Oslo residents denounced the Russian strikes.", "NOR condemn"),
+        ("fr", "Des partisans de Moscou ont condamné Kiev.", "RUS condemn"),
+        ("en", "A close ally of Oslo condemned Russia.", "NOR condemn"),
         // Some of its members are not the body.
         ("fr", "Certains pays européens ont condamné la Russie.", "EU condemn"),
         ("en", "A dozen European countries condemned Russia.", "EU condemn"),
@@ -257,6 +259,8 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
     for (text, expected) in [
         ("Les accusations de Moscou, qui menace Kiev, ont été rejetées par Paris.", "RUS threaten UKR"),
         ("Les pays européens ont condamné la Russie.", "EU condemn RUS"),
+        ("L'Iran et la Syrie se sont réunis. Les deux alliés ont condamné la Turquie.", "IRN condemn TUR"),
+        ("Oslo a condamné la peine infligée à un Norvégien par un tribunal russe.", "NOR condemn RUS"),
         ("Oslo a dénoncé la condamnation d'un Norvégien par un tribunal russe.", "NOR condemn RUS"),
         (
             "Oslo a démenti que la Suède ait menacé la Russie et a condamné les essais nucléaires de Pyongyang.",

@@ -58,7 +58,7 @@ impl Scene<'_> {
 
     /// Whether the noun names people who speak for no state, wherever they come from.
     pub(super) fn is_crowd(&self, place: Place) -> bool {
-        self.rules.texts.crowds.contains(self.reading.lemma(place))
+        self.rules.texts.crowds.contains(self.reading.lemma(place)) && self.described(place).is_empty()
     }
 
     /// Whether the noun names a court or who sits in it.
