@@ -180,11 +180,22 @@ impl Analyser {
         }))
     }
 
+    /// The article's language, or the one of its text where no data has the tag's and the text is plainly in one that
+    /// data has.
+    fn language_of(&self, article: &Article) -> String {
+        let tag = article::language(article);
+        if self.languages.contains_key(&tag) {
+            return tag;
+        }
+        let plain = article::plain_language(article).filter(|code| self.languages.contains_key(*code));
+        plain.map_or(tag, str::to_owned)
+    }
+
     fn prepare(&self, article: &Article) -> Result<Prepared<'_>, NotAnalysed> {
         if article.item_type != "text" {
             return Err(NotAnalysed::ItemType(article.item_type.clone()));
         }
-        let tag = article::language(article);
+        let tag = self.language_of(article);
         let language = self.languages.get(&tag).ok_or_else(|| NotAnalysed::Language(tag.clone()))?;
         let document = language.segmenter.document(&article.headline, &article.body);
         // A stance needs two actors, a Council action the Council: most articles are not parsed at all.

@@ -247,6 +247,7 @@ impl Gazetteer {
                 Usage::Short => Draft { nature: Nature::Body, ..draft(end, &name.codes, Via::Coreference) },
                 Usage::Capital => draft(end, &name.codes, Via::Capital),
                 Usage::Place => Draft { can_hold: false, ..draft(end, &name.codes, Via::Name) },
+                Usage::Adjective if self.is_vague_group(line, name) => return end,
                 Usage::Adjective => {
                     Draft { can_hold: false, head: at, ..draft(end, &name.codes, Via::Adjective) }
                 }

@@ -13,6 +13,7 @@ mod senses;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod vague;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use super::{
     line::Line,
     names::Usage,
     roles::{Role, Speaks},
+    senses::Name,
 };
 use crate::syntax::Upos;
 
@@ -64,7 +65,7 @@ impl Gazetteer {
         let mut phrases: Vec<Phrase> = Vec::new();
         for name in line.names {
             let Usage::Role(role) = name.usage else { continue };
-            if phrases.last().is_some_and(|p| name.first < p.end) {
+            if phrases.last().is_some_and(|p| name.first < p.end) || is_verb(line, name) {
                 continue;
             }
             let floor = phrases.last().map_or(0, |p| p.end);
@@ -101,6 +102,11 @@ impl Gazetteer {
         builder.take_name_before(floor);
         builder.finish()
     }
+}
+
+/// "Washington juge": right behind a name the tree may show that the word is no role.
+fn is_verb(line: &Line, role: &Name) -> bool {
+    line.upos(role.first) == Some(Upos::Verb) && line.name_ending(role.first).is_some()
 }
 
 impl Builder<'_> {

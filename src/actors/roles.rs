@@ -69,6 +69,8 @@ struct RoleFile {
     former_prefixes: Vec<String>,
     prefixes: Vec<String>,
     domains: FxHashSet<String>,
+    countries: FxHashSet<String>,
+    some: FxHashSet<String>,
     role: Vec<RoleEntry>,
 }
 
@@ -89,6 +91,8 @@ pub(super) struct Words {
     pub(super) allies: FxHashSet<String>,
     pub(super) former: FxHashSet<String>,
     pub(super) domains: FxHashSet<String>,
+    pub(super) countries: FxHashSet<String>,
+    pub(super) some: FxHashSet<String>,
     /// Word sequences.
     pub(super) asides: Vec<Vec<String>>,
 }
@@ -145,6 +149,8 @@ pub(super) fn load(data: &Data, language: &str) -> Result<Roles, DataError> {
         allies: file.allies,
         former: file.former,
         domains: file.domains,
+        countries: file.countries,
+        some: file.some,
         asides: file.asides.iter().map(|a| a.split(' ').map(str::to_owned).collect()).collect(),
     };
     Ok(Roles { words, entries: roles, nouns })

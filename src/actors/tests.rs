@@ -247,6 +247,32 @@ fn places_and_people_hold_no_position() {
 }
 
 #[test]
+fn a_verb_behind_a_name_is_no_role_and_a_day_is_nobody() {
+    all(
+        &Bench::french(),
+        "2020-01-01",
+        &[
+            ("Washington juge illégales ces revendications.", "USA Washington"),
+            ("Mardi, les pays du G7 ont exhorté Moscou à agir.", "G7 G7; RUS Moscou"),
+        ],
+    );
+}
+
+#[test]
+fn some_members_of_a_body_are_not_the_body() {
+    all(
+        &Bench::french(),
+        "2020-01-01",
+        &[
+            ("Une dizaine de pays européens ont voté.", ""),
+            ("Plusieurs capitales européennes hésitent.", ""),
+            ("Les pays européens hésitent.", "EU européens"),
+            ("L'unité des pays européens est intacte.", "EU européens"),
+        ],
+    );
+}
+
+#[test]
 fn a_name_after_a_comma_is_not_always_the_bearer() {
     let bench = Bench::french();
     let text = "Reçu par son homologue américain, Emmanuel Macron a appelé au calme.";

@@ -6,6 +6,12 @@ use super::Article;
 
 /// Fewer letters are too few to overrule a tag.
 const ENOUGH_LETTERS: usize = 240;
+/// Beginning, middle and end must agree against a tag.
+const PARTS: usize = 3;
+/// Of a language that it does not know the detector guesses now this, now that: more parts must agree.
+const PARTS_OF_UNKNOWN: usize = 8;
+/// Of fewer letters the detector tells little.
+const PART: usize = 60;
 /// More tell nothing new.
 const SAMPLE: usize = 1_500;
 
@@ -63,7 +69,7 @@ pub(super) fn tag(written: &str) -> Option<String> {
 pub fn language(article: &Article) -> String {
     let tagged = article.language.as_deref().and_then(|tag| tag.split('-').next());
     let Some(tagged) = tagged else { return detect(article) };
-    match plain_language(&article.body) {
+    match agreed(&article.body, PARTS) {
         Some(found) if found != tagged && is_detectable(tagged) => found.to_owned(),
         _ => tagged.to_owned(),
     }
@@ -75,13 +81,21 @@ fn detect(article: &Article) -> String {
     code(&text).to_owned()
 }
 
-/// The language on which beginning, middle and end agree.
-fn plain_language(text: &str) -> Option<&'static str> {
+/// The language of a long enough text whose tag may name one that the detector does not know, or none at all: only what
+/// every part of it says.
+pub fn plain_language(article: &Article) -> Option<&'static str> {
+    let parts = article.body.chars().take(PARTS_OF_UNKNOWN * PART).count() / PART;
+    agreed(&article.body, parts.max(PARTS))
+}
+
+/// The language on which all of the `parts` agree.
+fn agreed(text: &str, parts: usize) -> Option<&'static str> {
     let chars: Vec<char> = text.chars().take(4 * SAMPLE).collect();
     if chars.iter().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
         return None;
     }
-    let mut found = chars.chunks(chars.len().div_ceil(3)).map(|part| code(&part.iter().collect::<String>()));
+    let mut found =
+        chars.chunks(chars.len().div_ceil(parts)).map(|part| code(&part.iter().collect::<String>()));
     let first = found.next()?;
     found.all(|code| code == first).then_some(first)
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use decode::{MAX_TEXT, decode};
 pub use identity::compare_versions;
 pub use json::{MAX_BYTES, MAX_DEPTH};
-pub use language::language;
+pub use language::{language, plain_language};
 pub use rejected::Rejected;
 
 /// One version of one wire article, whatever shape it came in.

@@ -298,6 +298,35 @@ fn languages() {
 }
 
 #[test]
+fn only_a_plain_text_overrules_a_tag_that_the_detector_does_not_know() {
+    let plain =
+        |text: &str| plain_language(&article(json!({"id": "a", "text": text.repeat(2), "language": "xx"})));
+    for (code, text) in [
+        (
+            "en",
+            "The ambassador of Iceland told the Council on Tuesday that her government rejected the draft, which she called premature. Norway and two other members asked for more time, and the vote was put off until the following week, diplomats said.",
+        ),
+        (
+            "fr",
+            "L'ambassadrice d'Islande a déclaré mardi au Conseil que son gouvernement rejetait le projet, qu'elle juge prématuré. La Norvège et deux autres membres ont demandé du temps, et le vote a été reporté à la semaine suivante, selon des diplomates.",
+        ),
+    ] {
+        assert_eq!(plain(text), Some(code));
+    }
+    for other in [
+        "Ambasador Islandii powiedziała we wtorek w Radzie, że jej rząd odrzuca projekt, który uznała za przedwczesny. Norwegia i dwa inne państwa poprosiły o więcej czasu, a głosowanie przełożono na następny tydzień, podali dyplomaci.",
+        "Посол Ісландії заявила у вівторок у Раді, що її уряд відхиляє проєкт, який вона назвала передчасним. Норвегія та дві інші країни попросили більше часу, і голосування перенесли на наступний тиждень, повідомили дипломати.",
+        "L'ambaixadora d'Islàndia va dir dimarts al Consell que el seu govern rebutjava el projecte, que considera prematur. Noruega i dos altres membres van demanar més temps, i la votació es va ajornar fins a la setmana següent, segons diplomàtics.",
+        "Ambasadoarea Islandei a declarat marți în Consiliu că guvernul ei respinge proiectul, pe care îl consideră prematur. Norvegia și alți doi membri au cerut mai mult timp, iar votul a fost amânat pentru săptămâna următoare, potrivit diplomaților.",
+        "Islands ambassadør sagde tirsdag i Rådet, at hendes regering afviste udkastet, som hun kaldte for tidligt. Norge og to andre medlemmer bad om mere tid, og afstemningen blev udsat til den følgende uge, sagde diplomater.",
+        "Anbasadris Islann lan te di Konsèy la madi ke gouvènman li rejte pwojè a, li di li twò bonè. Nòvèj ak de lòt manm mande plis tan, epi yo ranvwaye vòt la pou semèn kap vini an, selon diplomat yo.",
+        "Balozi wa Iceland aliliambia Baraza siku ya Jumanne kwamba serikali yake ilikataa rasimu hiyo, ambayo aliiita ya mapema mno. Norway na wanachama wengine wawili waliomba muda zaidi, na kura ikaahirishwa hadi wiki iliyofuata, wanadiplomasia walisema.",
+    ] {
+        assert!(!matches!(plain(other), Some("en" | "fr")), "{:?} {other}", plain(other));
+    }
+}
+
+#[test]
 fn versions_are_ordered_by_time_then_number() {
     let version = |number: &str, created: Option<&str>| {
         article(json!({"id": "a", "headline": "b", "version": number, "versioncreated": created}))

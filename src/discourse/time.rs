@@ -342,6 +342,10 @@ mod tests {
             ("il y a dix ans", false, Some(date(2012, 10, 4))),
             ("à la mi-septembre", false, Some(date(2022, 9, 1))),
             ("la semaine dernière", false, Some(date(2022, 9, 27))),
+            ("le 3 avr.", false, Some(date(2022, 4, 3))),
+            ("dans la nuit de samedi à dimanche", false, Some(date(2022, 10, 2))),
+            ("il y a une quinzaine de jours", false, Some(date(2022, 9, 19))),
+            ("en début de semaine", false, Some(published)),
         ];
         for (text, future, expected) in cases {
             assert_eq!(resolve("fr", text, published, future), vec![expected], "{text}");
@@ -355,6 +359,11 @@ mod tests {
         assert_eq!(resolve("en", "on Sept. 30", published, false), vec![Some(date(2022, 9, 30))]);
         assert_eq!(resolve("en", "on March 3 , 2014 it", published, false), vec![Some(date(2014, 3, 3))]);
         assert_eq!(resolve("en", "two years ago", published, false), vec![Some(date(2020, 10, 4))]);
+        assert_eq!(resolve("en", "on Apr 3", published, false), vec![Some(date(2022, 4, 3))]);
+        assert_eq!(resolve("en", "said Sun. that", published, false), vec![Some(date(2022, 10, 2))]);
+        assert_eq!(resolve("en", "last Sept. 30", published, false), vec![Some(date(2022, 9, 30))]);
+        assert_eq!(resolve("en", "a fortnight ago", published, false), vec![Some(date(2022, 9, 20))]);
+        assert_eq!(resolve("en", "half a year ago", published, false), vec![Some(date(2022, 4, 4))]);
     }
 
     #[test]

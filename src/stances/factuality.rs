@@ -12,7 +12,7 @@ use crate::{
         reading::{Place, Reading},
         time::{TimeExpression, TimeResolver},
     },
-    syntax::{Deprel, Tree, Upos, traversal},
+    syntax::{Deprel, Node, Tree, Upos, traversal, traversal::SubjectPath},
     text::Phrases,
 };
 
@@ -32,7 +32,12 @@ pub struct FactualityWords {
     planned_words: Phrases,
     past_words: Phrases,
     requesting_verbs: FxHashSet<String>,
+    denying_verbs: FxHashSet<String>,
+    denying_words: Phrases,
+    rejecting_verbs: FxHashSet<String>,
+    alleging_nouns: FxHashSet<String>,
     expecting_verbs: FxHashSet<String>,
+    game_words: Phrases,
     threatening_verbs: FxHashSet<String>,
     pluperfect: FxHashSet<String>,
     future_endings: Vec<String>,
@@ -51,6 +56,8 @@ impl FactualityWords {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Factuality {
     pub negated: bool,
+    /// Is what somebody denies to have done.
+    pub denied: bool,
     pub planned: bool,
     pub possible: bool,
     /// Hangs on somebody's request or accusation.
@@ -63,6 +70,8 @@ pub struct Factuality {
     pub pluperfect: bool,
     /// "à l'époque", "déjà"
     pub background: bool,
+    /// Its sentence tells of a game, where sides threaten and condemn each other without a word.
+    pub game: bool,
     /// Its sentence ends as a question.
     pub question: bool,
     /// It is what the article itself asks: no quotation, no clause that takes it for granted.
@@ -77,7 +86,8 @@ impl Factuality {
         let tree = reading.tree(place);
         let question = tree.nodes.last().is_some_and(|n| n.form == "?");
         let asked = question && !reading.is_quoted(place) && is_main(tree, place.node);
-        let mut found = Self { question, asked, ..Self::default() };
+        let game = words.game_words.occur(&forms(&tree.nodes));
+        let mut found = Self { game, question, asked, ..Self::default() };
         let mut at = place.node;
         for _ in 0..CHAIN {
             found.look_around(tree, words, at);
@@ -85,6 +95,12 @@ impl Factuality {
             let Some(head) = node.head else { break };
             if let Some(governor) = governor_of_clause(tree, at) {
                 found.look_above_clause(tree, words, governor);
+            }
+            found.denied |= is_denied(reading, words, Place { node: at, ..place });
+            if let Some(verb) = accuser(tree, words, at) {
+                found.look_above(tree, words, verb);
+                at = verb;
+                continue;
             }
             let hangs = match node.deprel {
                 Deprel::Xcomp
@@ -110,7 +126,7 @@ impl Factuality {
 
     /// Whether it came about, by all that is said here.
     pub fn is_fact(&self) -> bool {
-        let unreal = self.negated || self.possible || self.conditional || self.asked;
+        let unreal = self.negated || self.denied || self.possible || self.conditional || self.asked;
         !(unreal || self.planned || self.requested || self.threatened || self.expected)
     }
 
@@ -148,6 +164,7 @@ impl Factuality {
         }
         let before = words_before(tree, at);
         self.negated |= words.negative_words.occur(&before);
+        self.denied |= words.denying_words.occur(&before);
         self.conditional |= words.conditional_words.occur(&before);
         self.possible |= words.possible_words.occur(&before);
         self.planned |= words.planned_words.occur(&before);
@@ -209,6 +226,46 @@ fn governor_of_clause(tree: &Tree, clause: usize) -> Option<usize> {
     }
 }
 
+/// The verb that accuses of what a noun names, or threatens with it: the noun stands and falls with it. The tree may
+/// hang it on the name of whom the verb concerns ("accusé Lima d'espionnage").
+fn accuser(tree: &Tree, words: &FactualityWords, noun: usize) -> Option<usize> {
+    let node = &tree.nodes[noun];
+    let head = node.head?;
+    let above = &tree.nodes[head];
+    let verb = match node.deprel {
+        Deprel::Obl => head,
+        Deprel::Nmod
+            if above.upos == Upos::Propn && matches!(above.deprel, Deprel::Obj | Deprel::NsubjPass) =>
+        {
+            above.head?
+        }
+        _ => return None,
+    };
+    let lemma = &tree.nodes[verb].lemma;
+    (words.requesting_verbs.contains(lemma) || words.threatening_verbs.contains(lemma)).then_some(verb)
+}
+
+/// Whether a verb tells what somebody denies: "nie avoir menacé", "rejected claims that it had threatened".
+fn is_denied(reading: &Reading, words: &FactualityWords, place: Place) -> bool {
+    let (tree, at) = (reading.tree(place), place.node);
+    let node = &tree.nodes[at];
+    let (Upos::Verb, Some(head)) = (node.upos, node.head) else { return false };
+    let above = &tree.nodes[head];
+    let denies = |lemma: &String| words.denying_verbs.contains(lemma);
+    match node.deprel {
+        Deprel::Xcomp | Deprel::Ccomp => denies(&above.lemma),
+        Deprel::Acl | Deprel::AclRelcl if words.alleging_nouns.contains(&above.lemma) => {
+            // "les accusations de Moscou, qui menace Kiev" tells nothing of the accusations.
+            let relative = traversal::subject(tree, reading.grammar, at)
+                .is_some_and(|s| s.path == SubjectPath::Relative);
+            let verb = above.head.map(|verb| &tree.nodes[verb].lemma);
+            let told = node.deprel == Deprel::AclRelcl || traversal::has(tree, at, Deprel::Mark);
+            told && !relative && verb.is_some_and(|verb| denies(verb) || words.rejecting_verbs.contains(verb))
+        }
+        _ => false,
+    }
+}
+
 /// "ni Paris ni Rome n'ont condamné", "neither Paris nor Rome condemned"
 fn has_negated_subject(tree: &Tree, words: &FactualityWords, verb: usize) -> bool {
     let subjects = tree.children_by(verb, Deprel::Nsubj);
@@ -238,7 +295,11 @@ fn is_main(tree: &Tree, node: usize) -> bool {
 }
 
 fn words_before(tree: &Tree, at: usize) -> Vec<String> {
-    tree.nodes[at.saturating_sub(BEFORE)..at].iter().map(|n| n.form.to_lowercase()).collect()
+    forms(&tree.nodes[at.saturating_sub(BEFORE)..at])
+}
+
+fn forms(nodes: &[Node]) -> Vec<String> {
+    nodes.iter().map(|n| n.form.to_lowercase()).collect()
 }
 
 fn is_infinitive_like(tree: &Tree, node: usize) -> bool {

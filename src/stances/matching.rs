@@ -39,9 +39,10 @@ impl<'l> Triggers<'l> {
     pub fn new(reading: &Reading, lexicon: &'l Lexicon) -> Self {
         let mut matches: Vec<Match<'l>> = Vec::new();
         for (sentence, tree) in reading.trees.iter().enumerate() {
+            let verbless = reading.in_headline(Place { sentence, node: 0 }) && is_verbless(tree);
             for node in 0..tree.nodes.len() {
                 let place = Place { sentence, node };
-                for kind in kinds(tree.nodes[node].upos) {
+                for kind in kinds(tree.nodes[node].upos, verbless) {
                     let lemma = &tree.nodes[node].lemma;
                     matches.extend(
                         lexicon.headed(*kind, lemma).filter_map(|entry| try_match(reading, entry, place)),
@@ -94,10 +95,17 @@ impl<'l> Triggers<'l> {
     }
 }
 
+/// Whether no verb leads the sentence: of a headline the tagger may have taken it for a noun ("Turkey blasts Israel").
+fn is_verbless(tree: &Tree) -> bool {
+    let root = tree.nodes.iter().find(|n| n.deprel == Deprel::Root);
+    root.is_some_and(|n| !matches!(n.upos, Upos::Verb | Upos::Aux))
+}
+
 /// Parts of speech under which a word is looked up: taggers waver between participle and adjective.
-fn kinds(upos: Upos) -> &'static [HeadKind] {
+fn kinds(upos: Upos, verbless: bool) -> &'static [HeadKind] {
     match upos {
         Upos::Verb | Upos::Aux => &[HeadKind::Verb, HeadKind::Adjective],
+        Upos::Noun if verbless => &[HeadKind::Noun, HeadKind::Verb],
         Upos::Noun | Upos::Propn => &[HeadKind::Noun],
         Upos::Adj => &[HeadKind::Adjective, HeadKind::Verb],
         _ => &[],

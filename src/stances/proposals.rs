@@ -55,8 +55,17 @@ pub(super) const OTHER: &str = "OTHER";
 pub fn proposals<'l>(scene: &Scene, found: &Match<'l>, named: bool) -> Vec<Proposal<'l>> {
     let factuality = Factuality::of(scene.reading, &scene.rules.factuality, found.place);
     let Some(class) = stated_class(scene, found, factuality) else { return Vec::new() };
-    // A question states nothing, nor does what others hope or fear; a threat to act is no act.
-    if factuality.asked || factuality.expected || factuality.threatened && class != Class::Threaten {
+    // A question states nothing, nor does a game or what others hope or fear; a threat to act is no act.
+    if factuality.asked
+        || factuality.game
+        || factuality.expected
+        || factuality.threatened && class != Class::Threaten
+    {
+        return Vec::new();
+    }
+    // Who denies to have done it did not, as far as is told; what a speaker alleges is alleged, though another denies it.
+    let denied = factuality.denied && found.entry.trigger.holder != HolderSlot::Speaker;
+    if denied || scene.speaks_for_nobody(found, class) {
         return Vec::new();
     }
     let holders = scene.holders(found);

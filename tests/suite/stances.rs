@@ -143,6 +143,21 @@ fn a_headline_lists_its_subjects_without_a_conjunction() {
 }
 
 #[test]
+fn a_verb_of_a_headline_counts_where_it_was_taken_for_a_noun() {
+    let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
+    for (headline, expected) in [
+        ("Spain, Italy urge Israel to lift blockade", &["ESP request ISR", "ITA request ISR"][..]),
+        ("Japan protests Chinese drills", &["JPN condemn CHN"]),
+        ("Turkey's Erdogan blasts Israel", &["TUR condemn ISR"]),
+    ] {
+        let found = proposals(&analyser, "en", headline, "More tomorrow.", triple);
+        for triple in expected {
+            assert!(found.iter().any(|f| f == triple), "{headline}: {found:?}");
+        }
+    }
+}
+
+#[test]
 fn targets_of_one_list_share_their_row_and_no_others_do() {
     let analyser = Analyser::load(&Data::embedded()).expect("embedded data");
     let told = |p: &Proposal| (p.target_code.to_string(), p.target.slot_name, p.scored(0.0).target_row);
@@ -196,6 +211,33 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
         ("fr", "Oslo a démenti que la Suède ait menacé la Russie.", "SWE threaten"),
         ("fr", "Il est faux que la Suède ait menacé la Russie.", "SWE threaten"),
         ("en", "Oslo denied that it had criticised Sweden.", "condemn SWE"),
+        // What the holder denies to have done, also where the tree does not show it.
+        ("fr", "Oslo dément avoir accusé Lima d'espionnage.", "NOR accuse"),
+        ("fr", "Oslo nie avoir menacé Lima de représailles.", "NOR threaten"),
+        ("fr", "Oslo conteste avoir soutenu les rebelles du Soudan.", "NOR support"),
+        ("en", "Oslo denies having accused Lima.", "NOR accuse"),
+        ("en", "Oslo denied ever threatening Lima.", "NOR threaten"),
+        ("en", "Oslo rejected claims that it had threatened Finland.", "NOR threaten"),
+        // A crime that is not alleged, under a negated verb.
+        ("fr", "Oslo n'a pas accusé Lima d'espionnage.", "NOR accuse"),
+        // Verdicts.
+        ("fr", "Un tribunal d'Oslo a condamné un journaliste chilien.", "NOR condemn"),
+        ("en", "A court in Oslo condemned the Chilean banker.", "NOR condemn"),
+        ("en", "A London court rejected the request by Chile to extradite him.", "GBR reject"),
+        // Games.
+        ("fr", "Le Chili menace le Pérou en fin de match.", "threaten"),
+        ("en", "Chile threatened Peru in the closing minutes.", "threaten"),
+        ("en", "Chile condemned Peru to defeat in extra time.", "condemn"),
+        // Whoever lives there.
+        ("fr", "Des habitants d'Oslo ont dénoncé les frappes de la Russie.", "NOR condemn"),
+        ("fr", "Des milliers de personnes à Oslo ont condamné la Russie.", "NOR condemn"),
+        ("en", "Residents of Oslo denounced the Russian strikes.", "NOR condemn"),
+        ("en", "Oslo residents denounced the Russian strikes.", "NOR condemn"),
+        ("fr", "Des partisans de Moscou ont condamné Kiev.", "RUS condemn"),
+        ("en", "A close ally of Oslo condemned Russia.", "NOR condemn"),
+        // Some of its members are not the body.
+        ("fr", "Certains pays européens ont condamné la Russie.", "EU condemn"),
+        ("en", "A dozen European countries condemned Russia.", "EU condemn"),
         // What others hope, fear or expect.
         ("fr", "Le Chili espère que le Pérou soutiendra la Bolivie.", "PER support"),
         ("fr", "Le Chili craint que le Pérou ne menace la Bolivie.", "PER threaten"),
@@ -215,6 +257,11 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
     }
     // What is told beside such a clause stands.
     for (text, expected) in [
+        ("Les accusations de Moscou, qui menace Kiev, ont été rejetées par Paris.", "RUS threaten UKR"),
+        ("Les pays européens ont condamné la Russie.", "EU condemn RUS"),
+        ("L'Iran et la Syrie se sont réunis. Les deux alliés ont condamné la Turquie.", "IRN condemn TUR"),
+        ("Oslo a condamné la peine infligée à un Norvégien par un tribunal russe.", "NOR condemn RUS"),
+        ("Oslo a dénoncé la condamnation d'un Norvégien par un tribunal russe.", "NOR condemn RUS"),
         (
             "Oslo a démenti que la Suède ait menacé la Russie et a condamné les essais nucléaires de Pyongyang.",
             "NOR condemn PRK",

@@ -137,6 +137,12 @@ impl Scene<'_> {
     }
 
     fn headline_holders(&self, found: &Match, holders: &mut Vec<HolderCandidate>) {
+        if let Some(before) = found.place.node.checked_sub(1).filter(|_| found.entry.head == HeadKind::Verb) {
+            self.push_holders(found, before, HolderPath::Headline, holders);
+        }
+        if !holders.is_empty() {
+            return;
+        }
         let first = self
             .reading
             .mentions

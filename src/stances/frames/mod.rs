@@ -209,6 +209,9 @@ impl Scene<'_> {
         ) {
             return Vec::new();
         }
+        if as_holder && self.is_crowd(place) {
+            return Vec::new();
+        }
         if as_holder && self.is_text(place) {
             return self
                 .adopter(place)
@@ -216,13 +219,22 @@ impl Scene<'_> {
                 .into_iter()
                 .collect();
         }
-        let described = self.descriptions.resolve(self.reading, place);
-        if !described.is_empty() && !authors_beside(&self.acts.authors(self.reading, place)) {
+        let described = self.described(place);
+        if !described.is_empty() {
             return described.into_iter().map(|m| (m, Found::Description)).collect();
         }
         let authors = self.acts.authors(self.reading, place);
         let limit = if as_holder { 1 } else { 4 };
         authors.into_iter().take(limit).map(|a| (a.mention, Found::Author(a.path))).collect()
+    }
+
+    /// Who is meant by a bare description ("les deux alliés"), whose own phrase names nobody.
+    fn described(&self, place: Place) -> Vec<usize> {
+        let described = self.descriptions.resolve(self.reading, place);
+        if described.is_empty() || authors_beside(&self.acts.authors(self.reading, place)) {
+            return Vec::new();
+        }
+        described
     }
 
     /// The mention that speaks the words at a place, pronouns resolved.
