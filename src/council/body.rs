@@ -141,6 +141,17 @@ impl Places {
     }
 }
 
+/// Whether the vote of the day is another body's: one of more states than sit in the Council, told before the Council is
+/// named or in the sentence that names it behind that body.
+pub(super) fn leads_elsewhere(lines: &[Line<'_>], phrases: &Phrases) -> bool {
+    let mut body = lines.iter().filter(|l| !l.headline).map(|l| (l, Places::of(l, phrases)));
+    let Some((line, places)) = body.find(|(_, p)| p.ours().is_some() || p.theirs().is_some()) else {
+        return false;
+    };
+    let theirs_first = places.theirs().is_some_and(|theirs| places.ours().is_none_or(|ours| theirs < ours));
+    theirs_first && lines.iter().filter(|l| l.index <= line.index + 1).any(|l| large_vote(l, phrases))
+}
+
 /// A vote of more states than sit in the Council: the General Assembly's, or another body's.
 fn large_vote(line: &Line<'_>, phrases: &Phrases) -> bool {
     let large = |n: &u8| (16..=193).contains(n);

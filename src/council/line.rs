@@ -98,6 +98,7 @@ impl<'a> Line<'a> {
                     words.state_end = state_ends(&named);
                 }
                 let groups = groups(&words, &named, &phrases.list, &is_member);
+                words.asides = asides(&words, &groups, &phrases.list);
                 Self {
                     index,
                     sentence,
@@ -246,10 +247,11 @@ fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Ph
         Some(tree) => tree.nodes.iter().map(|n| n.lemma.to_lowercase()).collect(),
         None => forms.clone(),
     };
-    let numbers = forms
-        .iter()
-        .map(|f| phrases.numbers.get(f).copied().or_else(|| f.parse().ok().filter(|n: &u8| *n <= 15)))
-        .collect();
+    let number =
+        |f: &String| phrases.numbers.get(f).copied().or_else(|| f.parse().ok().filter(|n: &u8| *n <= 15));
+    // "Twenty-three countries": not three.
+    let ends_larger = |at: usize| at > 1 && forms[at - 1] == "-" && phrases.tens.contains(&forms[at - 2]);
+    let numbers = forms.iter().enumerate().map(|(at, f)| number(f).filter(|_| !ends_larger(at))).collect();
     let state_end = state_ends(named);
     let inflected = |endings: &[String]| {
         forms.iter().zip(&lemmas).map(|(form, lemma)| is_inflected(form, lemma, endings)).collect()
@@ -259,11 +261,26 @@ fn words(sentence: &Sentence, tree: Option<&Tree>, named: &[Named], phrases: &Ph
     let adverb = |i: usize| tree.is_some_and(|t| t.nodes.get(i).is_some_and(|n| n.upos == Upos::Adv));
     let weakens = |w: &String| phrases.time.negation.contains(w) || phrases.time.hedges.contains(w);
     let adverbs = (0..forms.len()).map(|i| adverb(i) && !weakens(&forms[i])).collect();
-    Words { forms, lemmas, state_end, numbers, future, conditional, adverbs }
+    Words { forms, lemmas, state_end, numbers, future, conditional, adverbs, asides: FxHashMap::default() }
 }
 
 fn state_ends(named: &[Named]) -> FxHashMap<usize, usize> {
     named.iter().filter(|n| n.kind == ActorKind::State).map(|n| (n.first, n.end)).collect()
+}
+
+/// "three - China, Russia and Bolivia - against": where a list begins that marks set off, and where it ends.
+fn asides(words: &Words, groups: &[Group], list: &ListWords) -> FxHashMap<usize, usize> {
+    let form = |at: usize| words.forms.get(at).map_or("", String::as_str);
+    let closes = |open: usize, at: usize| match form(open) {
+        "(" => form(at) == ")",
+        mark => matches!(mark, "-" | "--" | "–" | "—") && form(at) == mark,
+    };
+    let aside = |g: &Group| {
+        let before = g.first.checked_sub(1)?;
+        let open = before.checked_sub(usize::from(list.articles.contains(form(before))))?;
+        closes(open, g.end).then_some((open, g.end + 1))
+    };
+    groups.iter().filter_map(aside).collect()
 }
 
 /// "The Indian delegate abstained.": a verb that was taken for the delegate's name. Returns whether there was one:
@@ -301,7 +318,9 @@ fn groups(
                 && !g.codes.iter().any(is_member)
                 && !(g.repeated && is_repeated(words, name.first, list));
             let alone = g.repeated && governed(words, name.first, list) == Governed::No && !g.range;
-            let breaks = outside || alone;
+            // "le texte britannique, la Russie et la Chine": what describes a text is no member of the list behind it.
+            let described = g.adjective && name.via != Via::Adjective;
+            let breaks = outside || alone || described;
             joins(words, g.end, name.first, g.range, list) && !breaks
         });
         if let Some(group) = groups.last_mut().filter(|_| joined) {

@@ -102,7 +102,8 @@ impl Council {
         let lines = Line::all(document, trees, mentions, times, &self.phrases, is_member);
         let ours = body::ours(&lines, before_the_text(document), &self.phrases);
         let (phrases, members) = (&self.phrases, &self.members);
-        let scene = Scene { document, lines: &lines, ours: &ours, phrases, members, published };
+        let elsewhere = body::leads_elsewhere(&lines, phrases);
+        let scene = Scene { document, lines: &lines, ours: &ours, elsewhere, phrases, members, published };
         ours.contains(&true).then(|| read(&scene))
     }
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-/// A row of words, between which adverbs may stand.
+/// A row of words, between which adverbs and asides may stand.
 ///
 /// `a|b` alternatives, `vot*` any ending, `de?` may be missing, `..` up to
 /// [`GAP`] words that hold no clause mark, `{n}` a number of votes, `{c}` a state's name.
@@ -48,6 +48,8 @@ pub(super) struct Words {
     pub conditional: Vec<bool>,
     /// Adverbs that may stand between the words of a phrase ("ont également rejeté"); none that denies.
     pub adverbs: Vec<bool>,
+    /// Lists of states set off by dashes or brackets: index of the mark that opens one, and of the first token behind it.
+    pub asides: FxHashMap<usize, usize>,
 }
 
 impl Words {
@@ -67,7 +69,16 @@ impl Words {
             future: vec![false; count],
             conditional: vec![false; count],
             adverbs: vec![false; count],
+            asides: FxHashMap::default(),
         }
+    }
+
+    /// The token to go on at inside a phrase that does not know the one at `at`: it is an adverb, or opens an aside.
+    fn passed_over(&self, at: usize) -> Option<usize> {
+        let adverb = || self.adverbs.get(at).is_some_and(|a| *a).then_some(at + 1);
+        // "three - China, Russia and Bolivia - against": names stand behind the number that counts them.
+        let counts = at.checked_sub(1).is_some_and(|i| self.numbers[i].is_some());
+        self.asides.get(&at).copied().filter(|_| counts).or_else(adverb)
     }
 }
 
@@ -184,17 +195,17 @@ fn ends_clause(form: &str) -> bool {
     matches!(form, ";" | ":" | "." | "!" | "?")
 }
 
-/// Where a phrase ends that goes on at `at`; within it an adverb may be passed over.
+/// Where a phrase ends that goes on at `at`; within it an adverb or an aside may be passed over.
 fn step(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside: bool) -> Option<usize> {
     let known = numbers.len();
     let end = matched(slots, words, at, numbers, inside);
     // A gap has its own length.
     let gap = slots.first().is_some_and(|s| matches!(s.kind, Kind::Gap));
-    if end.is_some() || !inside || gap || !words.adverbs.get(at).is_some_and(|a| *a) {
+    if end.is_some() || !inside || gap {
         return end;
     }
     numbers.truncate(known);
-    step(slots, words, at + 1, numbers, true)
+    step(slots, words, words.passed_over(at)?, numbers, true)
 }
 
 fn matched(slots: &[Slot], words: &Words, at: usize, numbers: &mut Vec<u8>, inside: bool) -> Option<usize> {

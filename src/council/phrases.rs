@@ -12,6 +12,8 @@ use crate::data::{Data, DataError};
 #[serde(deny_unknown_fields)]
 pub(super) struct Phrases {
     pub numbers: FxHashMap<String, u8>,
+    /// Numerals that others join by a dash ("twenty-three").
+    pub tens: FxHashSet<String>,
     pub organ: Organ,
     pub list: ListWords,
     pub position: Positions,
@@ -78,6 +80,10 @@ pub(super) struct ListWords {
     pub demonstratives: FxHashSet<String>,
     pub relatives: FxHashSet<String>,
     pub voters: FxHashSet<String>,
+    /// Behind a number that is added to the names before it ("three others").
+    pub further: FxHashSet<String>,
+    /// What makes voters a group of their own ("les trois membres africains"): their number is not that of a whole side.
+    pub kinds: PhraseSet,
     /// Nouns for votes cast, which nobody who abstains casts.
     pub ballots: FxHashSet<String>,
     /// Before names that lead a group of voters.
@@ -88,6 +94,10 @@ pub(super) struct ListWords {
     pub own: PhraseSet,
     /// Nobody else took the position ("seul à s'y opposer"): it was taken once.
     pub sole: PhraseSet,
+    /// "voted with": on whose side somebody was, which says not what that side did.
+    pub siding: PhraseSet,
+    /// Behind voters and those they voted with: they voted no ("voted with Moscow against it").
+    pub opposing: FxHashSet<String>,
     /// As many voters as were named last ("celles de ces deux pays").
     pub those: PhraseSet,
     /// Before voters who took the position just told ("comme la Jordanie").
@@ -223,6 +233,8 @@ pub(super) struct DraftWords {
     pub tabled: PhraseSet,
     pub planned: PhraseSet,
     pub stopped: PhraseSet,
+    /// The vote of the day was not held.
+    pub put_off: PhraseSet,
     pub second: PhraseSet,
     /// Possessives of several holders.
     pub plural: FxHashSet<String>,
@@ -341,6 +353,10 @@ pub(super) struct StatementWords {
     pub failed: PhraseSet,
     /// Before those without whom there was none.
     pub lacking: PhraseSet,
+    /// What a statement says, which is no text that is voted on ("le texte d'une déclaration").
+    pub wording: PhraseSet,
+    /// Nouns for a text of any kind: that of a statement where one was told of.
+    pub vague: FxHashSet<String>,
     /// Nouns for the statement once it was told of, and for what is none.
     pub texts: PhraseSet,
     pub not_texts: PhraseSet,

@@ -105,6 +105,14 @@ impl Record {
         }
     }
 
+    /// The position of whoever voted with these partners, as far as it is known of them; `told`: as the words have it.
+    /// Who is alone with them stands against the Council, unless the text is theirs.
+    pub(super) fn side_of(&self, partners: &[Code], told: Position, alone: bool) -> Position {
+        let others = || !self.sponsors.is_empty() && !partners.iter().any(|c| self.sponsors.contains(c));
+        let known = partners.iter().find_map(|c| self.cast.get(c).copied());
+        known.unwrap_or_else(|| if alone && others() { Position::Against } else { told })
+    }
+
     /// Whether the line before tells of it.
     pub(super) fn is_told_before(&self, line: usize) -> bool {
         self.lines.last().is_some_and(|last| last + 1 == line)

@@ -27,6 +27,8 @@ pub(super) struct Scene<'a> {
     pub lines: &'a [Line<'a>],
     /// Whether each line is about the UN's Council.
     pub ours: &'a [bool],
+    /// The vote of the day is another body's: those of the Council are told as background.
+    pub elsewhere: bool,
     pub phrases: &'a Phrases,
     pub members: &'a Members,
     pub published: Option<Date>,

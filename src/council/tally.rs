@@ -39,7 +39,9 @@ pub(super) fn count(known: Known<'_>) -> (Tally, Option<TallyBasis>) {
     {
         let others: u8 = (0..3).filter(|j| *j != i).map(|j| parts[j].unwrap_or(named[j])).sum();
         let left = voting.saturating_sub(others + known.left_out);
-        if n.is_none_or(|n| left >= n) {
+        // "The thirteen others voted for it" beside fewer names: noes that nobody tells are no votes in favour.
+        let untold = |n: u8| position == Position::For && left > n + named[i];
+        if n.is_none_or(|n| left >= n && !untold(n)) {
             parts[i] = Some(left);
             if known.left_out == 0 {
                 parts = [0, 1, 2].map(|j| parts[j].or(Some(named[j])));

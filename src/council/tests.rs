@@ -5,6 +5,7 @@ mod besides_votes;
 mod bodies;
 mod checks;
 mod phrasing;
+mod sides;
 mod weighing;
 
 use jiff::civil::{Date, date};

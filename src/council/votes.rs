@@ -5,6 +5,7 @@ mod relevance;
 mod switches;
 mod texts;
 
+use background::is_put_off;
 use switches::Switch;
 
 use super::{
@@ -42,6 +43,7 @@ pub(super) fn votes(scene: &Scene<'_>) -> Vec<Record> {
         procedural: false,
         latter: None,
         on_statement: false,
+        elsewhere: scene.elsewhere || is_put_off(scene),
     };
     let body = scene.lines.iter().filter(|l| !l.headline);
     for line in body {
@@ -97,6 +99,8 @@ struct Gatherer<'a, 'b> {
     latter: Option<usize>,
     /// The text named last is a statement, which is not voted on.
     on_statement: bool,
+    /// The news is no vote of the Council: what is told of one is background, unless it is of the day.
+    elsewhere: bool,
 }
 
 impl Gatherer<'_, '_> {
@@ -105,6 +109,7 @@ impl Gatherer<'_, '_> {
         let fresh = self.paragraph != Some(line.sentence.paragraph);
         self.paragraph = Some(line.sentence.paragraph);
         if fresh {
+            self.on_statement = false;
             self.paragraph_when = None;
             self.paragraph_texts.clear();
             let vetoer = self.current.map(|i| &self.records[i].vetoed_by).filter(|v| v.len() == 1).cloned();
@@ -147,8 +152,8 @@ impl Gatherer<'_, '_> {
         let organ = &scene.phrases.organ;
         let issued = scene.phrases.statement.any.is_in(&line.words)
             && (!fresh || organ.full.is_in(&line.words) || organ.short.is_in(&line.words));
-        let text = scene.phrases.draft.nouns.is_in(&line.words);
-        self.on_statement = !text && (issued || self.on_statement && !fresh);
+        let text = self.names_text(line) && !scene.phrases.statement.issued_by_council.is_in(&line.words);
+        self.on_statement = !text && (issued || self.on_statement);
         let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
         let mut told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
         forget_vetoes_before(line, &mut told, &scene.phrases.time.pluperfect);
@@ -369,12 +374,11 @@ impl Gatherer<'_, '_> {
                     }
                     record.add(&voters, *position, *veto);
                 }
-                Said::With { codes, partners, position } => {
+                Said::With { codes, partners, position, alone } => {
                     let partners = seats(partners, day, members);
-                    let known = partners.iter().find_map(|c| record.cast.get(c).copied());
-                    let voters = seats(codes, day, members);
-                    record.add(&voters, known.unwrap_or(*position), false);
-                    record.add(&partners, known.unwrap_or(*position), false);
+                    let position = record.side_of(&partners, *position, *alone);
+                    record.add(&seats(codes, day, members), position, false);
+                    record.add(&partners, position, false);
                 }
                 Said::Count { position, n } => record.state(*position, *n),
                 Said::Rest { position, n } => record.rest = record.rest.or(Some((*position, *n))),

@@ -58,10 +58,13 @@ pub(super) fn cues(line: &Line<'_>, phrases: &Phrases) -> Vec<Cue> {
         found.into_iter().partition(|c| is_fact(line, phrases, c));
     // "aurait empêché Moscou de mettre son veto": the bare noun tells no more than the whole phrase.
     found.retain(|c| c.side != Side::Beside || !unreal.iter().any(|u| u.first < c.end && c.first < u.end));
-    // "s'y est opposée et la Chine s'est abstenue": no gap reaches into the next clause.
+    // "s'y est opposée et la Chine s'est abstenue", "se sont prononcés pour, les autres s'abstenant": no gap reaches into
+    // the next clause.
     let ends: Vec<(usize, usize)> = found.iter().map(|c| (c.first, c.end)).collect();
     found.retain(|c| {
-        let parted = (c.first + 1..c.end).find(|at| phrases.list.parting.contains(line.form(*at)));
+        let parts =
+            |at: &usize| !c.veto && line.form(*at) == "," || phrases.list.parting.contains(line.form(*at));
+        let parted = (c.first + 1..c.end).find(parts);
         !matches!(c.side, Side::Subject | Side::Weak)
             || parted.is_none_or(|at| !ends.iter().any(|(first, end)| *first > at && *end == c.end))
     });

@@ -137,7 +137,9 @@ impl Reader<'_> {
         let close = self.next >= group.end
             && self.next - group.end <= 2
             && self.next < self.line.words.forms.len()
-            && !self.line.words.forms[group.end..self.next].iter().any(joined);
+            && !self.line.words.forms[group.end..self.next].iter().any(joined)
+            // "eight in favor, Russia, China and Bolivia against,": whose words hold the last name.
+            || group.first < self.next && self.next < group.end;
         let next_subject = close && between.iter().any(|w| self.parts(w)) && !between.iter().any(opening);
         let opened = !next_subject
             && between.len() <= 7
@@ -154,6 +156,14 @@ impl Reader<'_> {
     /// Whether a word parts two clauses: "treize ont voté pour et la Chine s'est abstenue".
     pub(super) fn parts(&self, word: &str) -> bool {
         matches!(word, "," | ";") || self.phrases.list.parting.contains(word)
+    }
+
+    /// "three - China, Russia and Bolivia - against": names set off inside the words of the cue.
+    pub(super) fn within_aside(&self) -> Option<&Group> {
+        let cue = self.cue;
+        let opens = |at: &usize| cue.first < *at && *at < cue.end;
+        let (open, end) = self.line.words.asides.iter().find(|(open, _)| opens(open))?;
+        self.groups.iter().find(|g| *open < g.first && g.end < *end)
     }
 
     /// "ten supported the renewal, China and France among them".

@@ -33,11 +33,12 @@ pub(super) enum Said {
         position: Position,
         veto: bool,
     },
-    /// The same as these partners, or, where that is not known, the position.
+    /// The same as these partners, or, where that is not known, the position. `alone`: nobody else did.
     With {
         codes: Vec<Code>,
         partners: Vec<Code>,
         position: Position,
+        alone: bool,
     },
     Count {
         position: Position,
@@ -130,7 +131,21 @@ fn groups_by_cue(line: &Line<'_>, phrases: &Phrases, cues: &[Cue]) -> Vec<Group>
     for group in &line.groups {
         let opens = |c: &Cue| c.first == group.end && matches!(c.side, Side::Subject | Side::Weak);
         let claimed = |c: &Cue| c.end <= group.first && group.first - c.end <= REACH;
-        let parted = cues.iter().any(opens) && cues.iter().any(claimed);
+        let followed = cues.iter().any(opens);
+        let parted = followed && cues.iter().any(claimed);
+        // "La Bolivie a voté avec Moscou, la Chine et l'Egypte s'abstenant": the partner is one, the rest abstained.
+        let names = |c: &Cue| line.groups.iter().any(|g| g.first < c.end && c.first < g.end);
+        let sided =
+            |c: &Cue| c.side == Side::Both && !names(c) && c.end <= group.first && group.first - c.end <= 1;
+        if followed
+            && cues.iter().any(sided)
+            && let Some((end, first)) = first_name(line, phrases, group)
+        {
+            let (partner, others) = group.codes.split_at(1);
+            groups.push(Group { end, codes: partner.to_vec(), relative: false, ..group.clone() });
+            groups.push(Group { first, codes: others.to_vec(), governed: false, ..group.clone() });
+            continue;
+        }
         match last_name(line, phrases, group).filter(|_| parted) {
             Some((comma, first)) => {
                 let (others, alone) = group.codes.split_at(group.codes.len() - 1);
@@ -143,6 +158,14 @@ fn groups_by_cue(line: &Line<'_>, phrases: &Phrases, cues: &[Cue]) -> Vec<Group>
     groups
 }
 
+/// The first name of a list of three or more that a bare comma parts from the others: where it ends, where they begin.
+fn first_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize, usize)> {
+    let end = line.named.iter().find(|n| n.first == group.first)?.end;
+    let article = phrases.list.articles.contains(line.form(end + 1));
+    let first = end + 1 + usize::from(article);
+    (line.form(end) == "," && first < group.end && group.codes.len() > 2).then_some((end, first))
+}
+
 /// The last name of a list that a bare comma parts from the others: the comma and the name.
 fn last_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize, usize)> {
     let last = line.named.iter().rfind(|n| n.first > group.first && n.end == group.end)?;
@@ -153,6 +176,14 @@ fn last_name(line: &Line<'_>, phrases: &Phrases, group: &Group) -> Option<(usize
     let linked = links(before) && (group.first..before).any(links);
     let comma = before - usize::from(linked);
     (line.form(comma) == "," && comma > group.first && group.codes.len() > 1).then_some((comma, last.first))
+}
+
+/// "China, Russia and three others": the names to which a number of voters is added.
+fn added_to<'a>(line: &'a Line<'_>, phrases: &Phrases, number: usize) -> Option<&'a Group> {
+    let list = &phrases.list;
+    let and = number.checked_sub(1).filter(|at| list.parting.contains(line.form(*at)))?;
+    let adds = list.further.contains(line.form(number + 1));
+    line.groups.iter().find(|g| adds && g.end == and && !g.governed && !g.adjective)
 }
 
 /// Sponsors that a count may hold beside the names behind it.

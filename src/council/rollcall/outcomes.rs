@@ -22,7 +22,7 @@ pub(super) fn outcomes(line: &Line<'_>, phrases: &Phrases, facts: &mut Vec<Fact>
             let denied = adopts
                 && words.forms[found.first.saturating_sub(2)..found.end]
                     .iter()
-                    .any(|w| phrases.time.negation.contains(w));
+                    .any(|w| phrases.time.negation.contains(w) || phrases.list.opposing.contains(w));
             // "All members backed it except one."
             let end = (found.end + 3).min(words.forms.len());
             let unnamed = matches!(said, Said::Unanimous)

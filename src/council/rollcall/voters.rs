@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// How far before a cue the number of its voters may stand: "treize membres, parmi lesquels ..., ont voté pour".
-const COUNTED: usize = 40;
+/// Tokens behind "voted with Moscow" in which "against it" may stand.
+const OBJECT: usize = 5;
 
 /// Reads the voters of one cue.
 pub(super) struct Reader<'a> {
@@ -72,8 +72,8 @@ impl Reader<'_> {
                 let nobody = cue.number == Some(0);
                 // "seven against, among them the United States"
                 let attached = || self.attached().filter(|_| cue.number.is_some());
-                let right = self.right(0).or_else(attached).filter(|_| !nobody);
-                let end = right.map_or(cue.end, |g| g.end);
+                let right = self.within_aside().or(self.right(0)).or_else(attached).filter(|_| !nobody);
+                let end = right.map_or(cue.end, |g| g.end.max(cue.end));
                 if right.is_none() && !rest {
                     self.cast(self.own_act(), facts);
                 }
@@ -85,7 +85,8 @@ impl Reader<'_> {
                 end
             }
             Side::Both => {
-                let inside = self.groups.iter().find(|g| g.first >= cue.first && g.end <= cue.end);
+                // "Russia, China and Bolivia against,": a list of which the words hold the last name.
+                let inside = self.groups.iter().find(|g| g.end > cue.first && g.end <= cue.end);
                 // "The vote followed US allegations": an adjective is no voter.
                 let near = |g: &&Group| g.first >= cue.end && g.first <= cue.end + 1 && !g.adjective;
                 let next_to = self.groups.iter().find(near);
@@ -94,7 +95,7 @@ impl Reader<'_> {
                 if inside.is_none() && him && !self.before.is_empty() {
                     let codes = self.left(None).map(|g| g.codes.clone()).unwrap_or_default();
                     let partners = self.before.to_vec();
-                    self.push(Said::With { codes, partners, position: cue.position }, facts);
+                    self.with(codes, partners, facts);
                     return cue.end;
                 }
                 let Some(after) = inside.or(next_to).or_else(|| self.listed()).or_else(|| self.numbered())
@@ -118,7 +119,7 @@ impl Reader<'_> {
                     self.push(Said::Cast { codes: both, position: Position::Against, veto: true }, facts);
                     return cue.end;
                 }
-                self.push(Said::With { codes, partners, position: cue.position }, facts);
+                self.with(codes, partners, facts);
                 if shared { cue.end } else { after.end.max(cue.end) }
             }
             Side::Weak if !self.is_of_text() => cue.end,
@@ -129,16 +130,24 @@ impl Reader<'_> {
     fn subject(&self, facts: &mut Vec<Fact>) -> usize {
         let cue = self.cue;
         let rest = self.rest(self.from..cue.first, facts);
+        if let Some((at, n)) = self.voters_counted()
+            && let Some(group) = super::added_to(self.line, self.phrases, at)
+        {
+            self.count(n + group.codes.len() as u8, facts);
+            self.cast(Some(group.codes.clone()), facts);
+            return cue.end;
+        }
         let count = self.voters_counted().filter(|(at, n)| self.counts(*at, *n));
         let known = count.filter(|_| !rest).and_then(|(at, n)| self.known(at, n));
-        if let Some((_, n)) = count.filter(|_| !rest && known.is_none()) {
+        if let Some((_, n)) = count.filter(|(at, _)| !rest && known.is_none() && !self.is_of_a_group(*at)) {
             self.count(n, facts);
         }
         // "seule la Russie a voté contre leur projet": the text, not its authors' votes.
         let opposed = matches!(cue.position, Position::Against | Position::Abstain);
         let opened = usize::from(self.line.form(cue.end) == ":") * 5;
         self.sponsor(self.from..if opposed { cue.first } else { (cue.end + opened).min(self.next) }, facts);
-        let left = self.voter(count.map(|(at, _)| at).filter(|_| !rest));
+        // "Les quatorze partenaires des Etats-Unis": whose the others are has not voted with them.
+        let left = if rest { self.left(None) } else { self.voter(count.map(|(at, _)| at)) };
         let right = self.right(1);
         if let Some(codes) = known.filter(|_| left.is_none()) {
             self.cast(Some(codes.to_vec()), facts);
@@ -177,7 +186,8 @@ impl Reader<'_> {
             self.cast(Some(self.before.to_vec()), facts);
             return self.alike(facts);
         }
-        cue.end
+        // "The three African members voted for it, along with China and Russia"
+        if count.is_some() { self.alike(facts) } else { cue.end }
     }
 
     /// ", comme la Jordanie et le Togo": who is named behind the position took it too.
@@ -225,6 +235,19 @@ impl Reader<'_> {
         }
     }
 
+    /// "voted with Moscow", "ont été seules à voter avec Moscou", "voted with Moscow against it".
+    fn with(&self, codes: Vec<Code>, partners: Vec<Code>, facts: &mut Vec<Fact>) {
+        let (words, list, cue) = (&self.line.words, &self.phrases.list, self.cue);
+        let sole = list.sole.find(words).iter().any(|f| f.end + 2 >= cue.first && f.first < cue.end);
+        // "the only one to join Russia in favor" tells the side itself.
+        let sides = list.siding.within(words, cue.first..cue.end);
+        let behind = cue.end..self.next.min(cue.end + OBJECT).min(words.forms.len());
+        let opposed = sides && behind.clone().any(|at| list.opposing.contains(self.line.form(at)));
+        let position = if opposed { Position::Against } else { cue.position };
+        let alone = sole && sides && position == Position::For;
+        self.push(Said::With { codes, partners, position, alone }, facts);
+    }
+
     fn count(&self, n: u8, facts: &mut Vec<Fact>) {
         // The whole table is named as a whole, not as those who said no.
         if !self.cue.veto && (n < 15 || self.cue.position == Position::For) {
@@ -267,7 +290,7 @@ impl Reader<'_> {
     fn known(&self, at: usize, n: u8) -> Option<&[Code]> {
         let before = at.checked_sub(1).map_or("", |i| self.line.form(i));
         let list = &self.phrases.list;
-        let as_many = |codes: &[Code]| codes.len() == usize::from(n);
+        let as_many = |codes: &[Code]| codes.len() == usize::from(n) && !self.is_of_a_kind(at);
         if (list.articles.contains(before) || list.demonstratives.contains(before))
             && n < 4
             && as_many(self.before)
@@ -275,68 +298,6 @@ impl Reader<'_> {
             return Some(self.before);
         }
         (list.demonstratives.contains(before) && n > 1 && as_many(self.listed)).then_some(self.listed)
-    }
-
-    /// A number of voters as the subject: "dix délégations l'ont appuyé", "two abstained".
-    fn voters_counted(&self) -> Option<(usize, u8)> {
-        let (line, cue) = (self.line, self.cue);
-        (self.from.max(cue.first.saturating_sub(COUNTED))..cue.first)
-            .rev()
-            .find_map(|at| {
-                let n = line.words.numbers[at]?;
-                // "tous trois": those named before.
-                if at > 0 && self.phrases.pronouns.contains(line.form(at - 1)) {
-                    return None;
-                }
-                let next = line.form(at + 1);
-                let after = line.form(at + 2);
-                // "Thirteen of the Security Council's members voted".
-                let part = self.phrases.list.partitive.contains(next)
-                    && (at + 2..cue.first).any(|i| self.phrases.list.voters.contains(line.form(i)));
-                let counted = at + 1 == cue.first
-                    || part
-                    || self.phrases.list.voters.contains(next)
-                    || self.phrases.list.voters.contains(after)
-                    || matches!(next, "(" | "," | ":")
-                        && line.groups.iter().any(|g| g.first > at && g.first <= at + 4)
-                    || cue.first - at <= 3;
-                let dated = line.times.iter().any(|t| t.first <= at && at < t.end);
-                // "un" and "one" are articles and pronouns more often than a count.
-                let text = self.phrases.draft.nouns.at(&line.words, at + 1).is_some();
-                let one = n == 1 && (at + 1 != cue.first || text) && !self.phrases.list.voters.contains(next);
-                (counted && !dated && !one).then_some((at, n))
-            })
-            .map(|(at, n)| self.of_all(at).unwrap_or((at, n)))
-    }
-
-    /// Whether a number before the cue counts its voters: "par quatorze voix, les Etats-Unis s'abstenant" counts others,
-    /// "quatre pays, la Russie, la Chine, le Gabon et l'Inde, ont voté" those that it names.
-    fn counts(&self, at: usize, n: u8) -> bool {
-        let list = &self.phrases.list;
-        let form = |i: usize| self.line.form(i);
-        let of_ballots = (1..=2).any(|next| list.ballots.contains(form(at + next)));
-        if of_ballots && matches!(self.cue.position, Position::Abstain | Position::Absent) {
-            return false;
-        }
-        match self.left(Some(at)) {
-            None => true,
-            Some(group) => {
-                let group = self.parted_by_relative(group).unwrap_or(group);
-                let opened = self.leads(group)
-                    || list.leading.at(&self.line.words, group.end).is_some()
-                    || (at..group.first.min(at + 4)).any(|i| matches!(form(i), "(" | ":" | "-" | "–" | "—"));
-                opened || group.codes.len() == usize::from(n)
-            }
-        }
-    }
-
-    /// "eleven of the 15 members": the part, not the whole.
-    fn of_all(&self, at: usize) -> Option<(usize, u8)> {
-        (at.saturating_sub(6)..at).rev().find_map(|i| {
-            let n = self.line.words.numbers[i]?;
-            let of = (i + 1..at).any(|k| self.phrases.list.partitive.contains(self.line.form(k)));
-            of.then_some((i, n))
-        })
     }
 
     /// "Son ambassadrice s'est abstenue": of whoever was named before.

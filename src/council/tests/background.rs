@@ -1,6 +1,6 @@
 //! What is told of older votes, and when a vote was.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use super::{only, parsed, parsed_on, position, tally, votes};
 use crate::council::{ActionKind, ActionStatus, Outcome, Position};
@@ -155,4 +155,57 @@ fn a_veto_that_is_denied_to_matter_was_cast_all_the_same() {
         "A British draft got 13 votes in the UN Security Council on Friday. Without Russia's veto it would have passed.",
     );
     assert_eq!(position(votes(&found)[0], "RUS"), Some(Position::Against), "{found:?}");
+}
+
+/// One veto is told, as background, and nothing that was voted on the day.
+fn only_vetoed_before(language: &str, published: Date, text: &str) {
+    let found = parsed_on(language, published, text);
+    let told = votes(&found).into_iter().filter(|v| v.status != ActionStatus::Planned);
+    let read: Vec<_> = told.map(|v| (v.status, v.outcome)).collect();
+    assert_eq!(read, [(ActionStatus::Past, Some(Outcome::Vetoed))], "{text}");
+}
+
+#[test]
+fn where_a_vote_is_put_off_a_veto_told_of_is_an_older_one() {
+    for (language, text) in [
+        (
+            "en",
+            "The Security Council will not vote Friday as planned on the Moroccan text on Syria. The ballot was called off an hour \
+             before it was due.\n\nThe veto that Russia and China cast against a European draft still weighs on the talks.",
+        ),
+        (
+            "fr",
+            "La France a obtenu vendredi que le vote du Conseil de sécurité sur la Syrie soit remis à lundi.\n\nLa Russie et la \
+             Chine ont mis leur veto à un texte européen.",
+        ),
+    ] {
+        only_vetoed_before(language, date(2012, 2, 3), text);
+    }
+}
+
+#[test]
+fn a_vote_put_off_does_not_hide_the_one_held() {
+    let text = "After a week in which the vote was postponed four times, the Security Council on Friday adopted a resolution on \
+                Gaza. Thirteen members voted in favour, and the United States and Russia abstained.";
+    let found = parsed_on("en", date(2023, 12, 22), text);
+    let vote = only(&found, ActionKind::Vote);
+    assert_eq!((vote.status, vote.outcome), (ActionStatus::Done, Some(Outcome::Adopted)));
+}
+
+#[test]
+fn beside_a_vote_of_the_assembly_a_veto_is_background() {
+    for (language, text) in [
+        (
+            "en",
+            "The General Assembly voted 153 to 10 on Tuesday to demand a truce in Gaza, after the United States vetoed a similar \
+             text in the Security Council last week. Twenty-three countries abstained.",
+        ),
+        (
+            "en",
+            "By 143 votes to five the General Assembly on Tuesday demanded a truce in Gaza. China and India abstained.\n\nThe vote \
+             came after the United States vetoed a similar text in the Security Council.",
+        ),
+    ] {
+        only_vetoed_before(language, date(2023, 12, 12), text);
+    }
 }

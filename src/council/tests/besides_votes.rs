@@ -208,3 +208,32 @@ fn a_number_told_with_a_measure_is_not_that_of_the_vote_on_another_country() {
     assert_eq!(votes(&found)[0].draft.resolution, None, "{found:?}");
     assert_eq!(only(&found, ActionKind::Measure).draft.resolution.as_deref(), Some("2649"));
 }
+
+#[test]
+fn a_statement_that_all_approve_is_no_vote() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité a condamné vendredi les violences en Birmanie. Les Quinze ont approuvé à l'unanimité le texte \
+             d'une déclaration rédigée par le Royaume-Uni.",
+        ),
+        (
+            "fr",
+            "Le Conseil de sécurité a approuvé vendredi une déclaration de son président. Les quinze membres ont tous donné leur \
+             accord au texte proposé par le Japon.",
+        ),
+        (
+            "en",
+            "The Security Council condemned the violence in Myanmar on Friday. After long haggling all 15 members approved the text \
+             of a statement drafted by Britain.",
+        ),
+        (
+            "en",
+            "All fifteen members of the Security Council backed on Friday a press statement on Burundi put forward by France. China \
+             had first objected to the draft.",
+        ),
+    ] {
+        let found = parsed(language, text);
+        assert!(votes(&found).is_empty(), "{text}: {found:?}");
+    }
+}

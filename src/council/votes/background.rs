@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::Gatherer;
+use super::{Gatherer, is_veto};
 use crate::{
     actors::Code,
     council::{
@@ -12,7 +12,8 @@ use crate::{
         publication::lead_date,
         record::Record,
         rival::contradicts_cast,
-        rollcall::{Fact, Said},
+        rollcall::{Before, Fact, Said, facts},
+        scene::Scene,
     },
     discourse::{Precision, When, time::TimeExpression},
 };
@@ -32,6 +33,9 @@ impl Gatherer<'_, '_> {
         if self.completes(line, told) {
             return None;
         }
+        if self.elsewhere {
+            return self.before_the_news(line, told);
+        }
         let pluperfect = phrases.time.pluperfect.is_in(&line.words);
         // "vetoed a resolution on Friday, but said that it had changed its mind": what else the sentence says had been.
         let had_been = told
@@ -48,7 +52,6 @@ impl Gatherer<'_, '_> {
         if let Some(when) = when.filter(|w| before(w, news.unwrap_or(published), doubt)) {
             return Some(when);
         }
-        let undated = || When { text: String::new(), date: None, precision: Precision::Article };
         // "Six countries abstained on that occasion": the one told just before.
         if phrases.time.then.is_in(&line.words)
             && let Some(known) = self.current.map(|i| &self.records[i]).filter(|r| r.past)
@@ -77,6 +80,21 @@ impl Gatherer<'_, '_> {
             && !amends
             && self.records.iter().rfind(|r| !r.past).is_some_and(|r| contradicts_cast(r, told)))
         .then(undated)
+    }
+
+    /// When a vote was that is not the news; nothing where it is of the day nonetheless.
+    fn before_the_news(&self, line: &Line<'_>, told: &[&Fact]) -> Option<When> {
+        let today = |w: &When| w.precision == Precision::Day && w.date == self.scene.published;
+        // "The fifteen decided unanimously, in a procedural vote, to adjourn": that is how it was put off.
+        if told.iter().any(|f| matches!(f.said, Said::Procedural)) {
+            return None;
+        }
+        if let Some(when) = self.scene.when(line, told[0].at, false) {
+            return Some(when).filter(|w| !today(w));
+        }
+        let of_paragraph = self.paragraph_when.clone().filter(|w| !today(w));
+        let known = || self.current.map(|i| &self.records[i]).filter(|r| r.past)?.when.clone();
+        Some(of_paragraph.or_else(known).unwrap_or_else(undated))
     }
 
     /// "vetoed texts on Syria in October 2011, in February and in July 2012": the dates that follow that of a record in a
@@ -144,6 +162,32 @@ impl Gatherer<'_, '_> {
             self.tell(record, line, &[&Fact { at: found.first, end: found.end, said }]);
         }
     }
+}
+
+/// Lines on the Council at the head of an article, in which its news is told.
+const LEAD: usize = 2;
+
+/// Whether the news is a vote that was put off, and none that was held.
+pub(super) fn is_put_off(scene: &Scene<'_>) -> bool {
+    let put_off = |line: &&Line<'_>| scene.phrases.draft.put_off.is_in(&line.words);
+    let lead: Vec<&Line<'_>> = scene.council_lines().take(LEAD).collect();
+    let Some(at) = lead.iter().position(put_off) else { return false };
+    lead[..=at].iter().all(|line| !tells_of_the_news(scene, line))
+}
+
+/// Whether a line tells of a vote, and not of a veto of some day before.
+fn tells_of_the_news(scene: &Scene<'_>, line: &Line<'_>) -> bool {
+    let had = scene.phrases.time.pluperfect.is_in(&line.words);
+    let before = |f: &Fact| {
+        is_veto(f) && (had || scene.when(line, f.at, false).is_some_and(|w| w.date < scene.published))
+    };
+    let of_vote = |f: &Fact| !matches!(f.said, Said::Procedural | Said::Decided);
+    facts(line, scene.phrases, Before::default()).iter().any(|f| of_vote(f) && !before(f))
+}
+
+/// Of some day before the news that nobody tells.
+fn undated() -> When {
+    When { text: String::new(), date: None, precision: Precision::Article }
 }
 
 /// Whether the pluperfect stands right before each fact.
