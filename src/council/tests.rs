@@ -4,7 +4,9 @@ mod background;
 mod besides_votes;
 mod bodies;
 mod checks;
+mod history;
 mod phrasing;
+mod refusals;
 mod weighing;
 
 use jiff::civil::{Date, date};
