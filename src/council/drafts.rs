@@ -2,10 +2,10 @@
 
 use super::{
     ActionKind, ActionStatus, CouncilAction, Outcome,
-    line::Line,
+    line::{Group, Line},
     pattern::Found,
     record::Record,
-    scene::{MONTH, Scene, add, said, subject},
+    scene::{Scene, add, said, subject},
     sponsors::{Tabled, tabled},
     subject::are_apart,
     symbols::{Symbol, named},
@@ -66,21 +66,29 @@ struct Told {
     place: Option<Found>,
     planned: bool,
     stopped: bool,
+    /// By its authors.
+    withdrawn: bool,
     /// Neither planned nor tabled nor stopped.
     awaited: bool,
+    /// Somebody says that he will veto it.
+    threatened: bool,
 }
 
 impl Gatherer<'_, '_> {
     fn line(&mut self, line: &Line<'_>, mut texts: Vec<Tabled>) {
         let told = self.told(line);
         if let Some(place) = told.place.as_ref().filter(|_| texts.is_empty()) {
-            // Who stops a text is not its author: of a stopped one nobody but those named elsewhere.
-            let author = subject(line, place.first).filter(|_| !told.stopped && !told.awaited);
+            // Who stops a text or threatens it is not its author: of such a one nobody but those named elsewhere.
+            let author = if told.withdrawn {
+                withdrawer(self.scene, line, place)
+            } else {
+                subject(line, place.first).filter(|_| !told.stopped && !told.awaited && !told.threatened)
+            };
             if let Some(group) = author {
                 let codes = group.codes.clone();
                 texts.push(Tabled { at: place.first, codes, authors: false, pronoun: false });
             } else {
-                self.only_awaited &= told.awaited;
+                self.only_awaited &= told.awaited || told.threatened;
                 self.pending.get_or_insert_with(|| (line.index, place.clone()));
             }
         }
@@ -99,11 +107,19 @@ impl Gatherer<'_, '_> {
         let planned = said(line, &words.planned);
         let stopped = said(line, &words.stopped).filter(told_as_done);
         let done = said(line, &words.tabled).filter(told_as_done);
-        let awaits = said(line, &words.awaits).or_else(|| said(line, &words.threatened)).filter(|_| no_vote);
+        let threat = said(line, &words.threatened).filter(|_| no_vote);
+        let threatened = threat.is_some();
+        let awaits = said(line, &words.awaits).filter(|_| no_vote).or(threat);
         let is_stopped = stopped.is_some();
         let awaited = !is_stopped && done.is_none() && planned.is_none();
+        let withdrawn = stopped.is_some() && said(line, &words.withdrawn).is_some();
         let place = stopped.or(done).or(planned.clone()).or(awaits);
-        Told { planned: planned == place, place, stopped: is_stopped, awaited }
+        // "ont annoncé qu'ils présenteraient un projet"
+        let (future, conditional) = (&line.words.future, &line.words.conditional);
+        let to_come = |f: &Found| (f.first..f.end).any(|at| future[at] || conditional[at]);
+        let same = planned.as_ref().map(|f| f.first) == place.as_ref().map(|f| f.first);
+        let planned = same || !awaited && place.as_ref().is_some_and(to_come);
+        Told { planned, place, stopped: is_stopped, withdrawn, awaited, threatened }
     }
 
     fn add(&mut self, line: &Line<'_>, told: &Told, text: &Tabled) {
@@ -199,6 +215,13 @@ impl Gathered {
     }
 }
 
+/// Who withdraws a text, be it at the far end of the sentence.
+fn withdrawer<'a>(scene: &Scene<'_>, line: &'a Line<'_>, place: &Found) -> Option<&'a Group> {
+    let words = place.first..place.end;
+    line.subject_by_tree(words, &line.groups, &scene.phrases.list, |g| !g.governed)
+        .or_else(|| subject(line, place.first))
+}
+
 /// Whether a line tells of a vote on the text of these sponsors.
 fn is_voted_on(votes: &[Record], line: usize, sponsors: &[Code]) -> bool {
     let theirs = |v: &Record| v.sponsors.iter().any(|c| sponsors.contains(c));
@@ -232,20 +255,9 @@ pub(super) fn upcoming(
     vote.status = if threat.is_some() { ActionStatus::Sought } else { ActionStatus::Planned };
     vote.when = lines()
         .filter(|l| said(l, &words.awaits).is_some())
-        .find_map(|line| coming(scene, line))
+        .find_map(|line| scene.coming(line))
         .unwrap_or(When { date: None, ..scene.article_date() });
     vote.draft = draft.draft.clone();
     "council/vote-to-come".clone_into(&mut vote.rule);
     Some(vote)
-}
-
-/// The day after publication that a line names first, not further away than a month.
-fn coming(scene: &Scene<'_>, line: &Line<'_>) -> Option<When> {
-    let published = scene.published?;
-    line.times.iter().find_map(|t| {
-        let today = t.moment(published, false).date == Some(published);
-        let when = t.when(published, !today, scene.document.slice(line.span(t.first, t.end)));
-        let soon = scene.age(&when).is_some_and(|days| (-MONTH..0).contains(&days));
-        soon.then_some(when)
-    })
 }

@@ -10,7 +10,10 @@ use super::{
     subject::are_apart,
     symbols::{Symbol, are_of_one_day, named},
 };
-use crate::actors::{ActorKind, Via};
+use crate::{
+    actors::{ActorKind, Via},
+    discourse::{Precision, When},
+};
 
 /// Measures, one a name and status: those of a text adopted in the article, those told as the Council's act
 /// without a vote, and those that are due.
@@ -35,11 +38,15 @@ pub(super) fn measures(scene: &Scene<'_>, votes: &[CouncilAction], records: &[Re
 
 /// Where a line tells of such a measure: a phrase, or an act and the thing it is done to in one clause.
 fn place(scene: &Scene<'_>, line: &Line<'_>, kind: &Measure) -> Option<Found> {
-    said(line, &kind.phrases).filter(|f| !is_national(line, f)).or_else(|| {
+    let beside = |other: &&Measure| kind.described_beside.contains(&other.name);
+    let mut others = scene.phrases.measure.iter().filter(beside);
+    let other = !runs_out(scene, line) && others.any(|other| place(scene, line, other).is_some());
+    let phrase = said(line, &kind.phrases).filter(|f| !is_national(line, f) && !other);
+    phrase.or_else(|| {
         let things = kind.things.find(&line.words);
         let pair = |act: &Found| {
             let passive = act.first > 0 && scene.phrases.time.passive.contains(line.form(act.first - 1));
-            let told = |t: &Found| !kind.described || act.first < t.first || passive;
+            let told = |t: &Found| !(kind.described || other) || act.first < t.first || passive;
             let near = things.iter().filter(|t| told(t) && clear(line, act, t) && !is_national(line, t));
             near.min_by_key(|t| act.first.abs_diff(t.first)).map(|t| Found {
                 first: act.first.min(t.first),
@@ -50,6 +57,12 @@ fn place(scene: &Scene<'_>, line: &Line<'_>, kind: &Measure) -> Option<Found> {
         let acts = kind.acts.find(&line.words);
         acts.iter().filter(|a| !line.quoted[a.first]).find_map(pair)
     })
+}
+
+/// Whether a line tells of what is still to come, or runs out on a day.
+fn runs_out(scene: &Scene<'_>, line: &Line<'_>) -> bool {
+    let time = &scene.phrases.time;
+    time.future.is_in(&line.words) || time.ends.is_in(&line.words)
 }
 
 /// No more than some words, and no end of a clause, between an act and a thing.
@@ -92,10 +105,9 @@ fn measure(
     let around = place.first.saturating_sub(3)..(place.end + 1).min(length);
     let coming =
         time.coming.within(&line.words, around.clone()) || around.clone().any(|at| line.words.future[at]);
-    let runs_out = time.future.within(&line.words, 0..length) || time.ends.is_in(&line.words);
-    let due = coming || kind.ends && runs_out;
-    let named = scene.ours[line.index]
-        && (scene.phrases.organ.full.is_in(&line.words) || scene.phrases.organ.short.is_in(&line.words));
+    let due = coming || kind.ends && runs_out(scene, line);
+    let organ = &scene.phrases.organ;
+    let named = scene.ours[line.index] && (organ.full.is_in(&line.words) || organ.short.is_in(&line.words));
     let asked = asked_of_council(scene, line, place).filter(|_| named);
     // Of a measure that somebody had asked for, the news is what the Council adopted instead.
     if asked.is_some() && news.is_some() {
@@ -109,16 +121,25 @@ fn measure(
     let near =
         |t: &crate::discourse::time::TimeExpression| t.first <= place.end + 8 && place.first <= t.end + 8;
     let dated = line.time_near(place.first, scene.phrases, |_| true).is_some_and(near);
-    let when = scene.when(line, place.first, due).filter(|_| dated);
+    let decided = decided(scene, line, place);
+    let act = decided.as_ref().map_or(place.first, |f| f.first);
+    let when = scene.when(line, act, due).filter(|_| dated || decided.is_some());
     let old = when.as_ref().is_some_and(|w| scene.is_background(w));
+    // "circulated a draft imposing sanctions": what it would do nobody has done.
+    if news.is_none() && !due && !old && asked.is_none() && is_of_draft(scene, line) {
+        return None;
+    }
     let status = if old || records.iter().any(|r| r.past && r.lines.contains(&line.index)) {
         ActionStatus::Past
     } else if asked.is_some() {
         ActionStatus::Sought
     } else if due && news.is_none() && (kind.ends || when.is_some()) {
         ActionStatus::Planned
-    } else if news.is_some() || blocked.is_some() && kind.ends || done().next().is_none() && named && !due {
+    } else if news.is_some() || blocked.is_some() && kind.ends {
         ActionStatus::Done
+    } else if done().next().is_none() && named && !due {
+        let over = when.as_ref().is_some_and(|w| is_over(scene, line, place, w));
+        if over { ActionStatus::Past } else { ActionStatus::Done }
     } else {
         return None;
     };
@@ -163,11 +184,34 @@ fn name_text(
     }
 }
 
+/// Days before publication up to which a measure may be the news.
+const NEWS: i32 = 3;
+
+/// "On Monday it had imposed an embargo": what was done before the news.
+fn is_over(scene: &Scene<'_>, line: &Line<'_>, place: &Found, when: &When) -> bool {
+    let had =
+        scene.phrases.time.pluperfect.within(&line.words, line.back(place.end, 4 + place.end - place.first));
+    let age = scene.age(when).unwrap_or(0);
+    when.precision == Precision::Day && age > if had { 0 } else { NEWS }
+}
+
+/// Whether a line tells of a text that is tabled, promised or withdrawn.
+fn is_of_draft(scene: &Scene<'_>, line: &Line<'_>) -> bool {
+    let words = &scene.phrases.draft;
+    let told = [&words.tabled, &words.planned, &words.stopped];
+    words.nouns.is_in(&line.words) && told.into_iter().any(|set| said(line, set).is_some())
+}
+
 /// Words from a request to the act it asks for.
 const REQUEST: usize = 12;
 
 /// "a demandé au Conseil de lever les sanctions": the words that ask, before the act and in its sentence.
 fn asked_of_council(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> Option<Found> {
+    // "to extend the embargo, which is due to expire": the relative clause tells no more of what is asked.
+    let mut inside = place.first..place.end;
+    if inside.any(|at| scene.phrases.list.relatives.contains(line.form(at))) {
+        return None;
+    }
     let near = |f: &Found| f.first < place.first && place.first - f.first <= REQUEST;
     // The words that ask are no condition of what they ask.
     let real = |f: &Found| f.first == 0 || !scene.is_hypothetical(line, f.first - 1);
@@ -175,8 +219,20 @@ fn asked_of_council(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> Option
     asking.rfind(|f| near(f) && !line.quoted[f.first] && real(f))
 }
 
+/// "a décidé mardi de mettre fin en octobre à la mission": the day behind it is not that of the decision.
+fn decided(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> Option<Found> {
+    let behind = line.times.iter().any(|t| t.first > place.first);
+    let near = |f: &Found| f.first < place.first && place.first <= f.end + 6;
+    said(line, &scene.phrases.time.decided).filter(|f| behind && near(f))
+}
+
 /// "n'a pas prolongé", "refused to extend".
 fn is_denied(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> bool {
     let before = line.clause_start(place.first).max(place.first.saturating_sub(7))..place.first;
-    line.words.forms[before].iter().any(|w| scene.phrases.time.negation.contains(w))
+    let time = &scene.phrases.time;
+    let denies = |at: usize| time.negation.contains(line.form(at));
+    // "son mandat n'a pas été renouvelé"
+    let inside =
+        |at: usize| denies(at) && (at - 1..=at + 1).any(|beside| time.passive.contains(line.form(beside)));
+    before.into_iter().any(denies) || (place.first + 1..place.end).any(inside)
 }

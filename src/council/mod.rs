@@ -5,6 +5,7 @@ mod completion;
 mod confidence;
 mod dates;
 mod drafts;
+mod history;
 mod line;
 mod measures;
 mod meetings;
@@ -115,15 +116,19 @@ impl Council {
         let news = dated.or_else(|| told().next().and(scene.published));
         // A vote of which too little is told to publish it keeps no draft back either.
         let kept = records.into_iter().filter_map(|r| publication::action(scene, &r, news).map(|a| (r, a)));
-        let (records, mut actions): (Vec<_>, Vec<CouncilAction>) = kept.unzip();
-        let measures = measures::measures(scene, &actions, &records);
+        let (records, votes): (Vec<_>, Vec<CouncilAction>) = kept.unzip();
+        let measures = measures::measures(scene, &votes, &records);
         let drafts = drafts::drafts(scene, &records);
+        let ballot = records.iter().zip(&votes).find(|(r, _)| meetings::is_on_meeting(scene, r));
+        let meetings = meetings::meetings(scene, &records, ballot.map(|(_, vote)| vote));
+        let mut actions = votes;
         actions.extend(drafts::upcoming(scene, &records, &drafts));
         actions.extend(drafts);
-        actions.extend(meetings::meetings(scene, &records));
+        actions.extend(meetings);
         actions.extend(statements::statements(scene));
         actions.extend(measures);
         self.add_missed(scene, &mut actions);
+        history::tell(scene, &mut actions);
         subject::name(scene, &mut actions);
         if let Some(claim) = presidency::claim(scene) {
             presidency::check(scene, &claim, &mut actions);
@@ -142,10 +147,10 @@ impl Council {
         let mut missed = vec![ActionKind::Meeting, ActionKind::Statement, ActionKind::Draft];
         missed.retain(|kind| !told(*kind) && (*kind != ActionKind::Draft || !told(ActionKind::Vote)));
         for (kind, line) in self.weighing.likeliest_lines(scene, &missed) {
-            actions.push(match kind {
+            actions.extend(match kind {
                 ActionKind::Meeting => meetings::weighed(scene, line),
                 ActionKind::Statement => statements::weighed(scene, line),
-                _ => drafts::weighed(scene, line),
+                _ => Some(drafts::weighed(scene, line)),
             });
         }
     }

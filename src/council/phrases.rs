@@ -30,6 +30,7 @@ pub(super) struct Phrases {
     pub measure: Vec<Measure>,
     pub subject: SubjectWords,
     pub presidency: PresidencyWords,
+    pub history: HistoryWords,
     /// Names that several states share: the member is meant.
     pub ambiguous: FxHashMap<String, Vec<String>>,
 }
@@ -235,6 +236,8 @@ pub(super) struct DraftWords {
     pub stopped: PhraseSet,
     /// The vote of the day was not held.
     pub put_off: PhraseSet,
+    /// Of `stopped`: what none but the authors do ("withdrew its draft").
+    pub withdrawn: PhraseSet,
     pub second: PhraseSet,
     /// Possessives of several holders.
     pub plural: FxHashSet<String>,
@@ -281,6 +284,8 @@ pub(super) struct TimeWords {
     pub passive: FxHashSet<String>,
     /// Before an act that is still to come.
     pub coming: PhraseSet,
+    /// Before an act on which the Council decides now, for whatever day.
+    pub decided: PhraseSet,
     /// After an infinitive: the act is still to come, or would be.
     #[serde(default)]
     pub future_endings: Vec<String>,
@@ -326,13 +331,18 @@ impl TimeWords {
 #[serde(deny_unknown_fields)]
 pub(super) struct MeetingWords {
     pub held: PhraseSet,
+    /// Right before a meeting at which something else was done ("lors d'une réunion").
+    pub during: PhraseSet,
     pub sought: PhraseSet,
     pub requested: PhraseSet,
     pub emergency: PhraseSet,
     pub closed: PhraseSet,
     pub open: PhraseSet,
     pub arria: PhraseSet,
+    /// There was none, and nobody is said to have asked for it.
     pub refused: PhraseSet,
+    /// Asked for, and refused by the Council or blocked by members.
+    pub denied: PhraseSet,
     /// The meeting is still to come.
     pub due: PhraseSet,
 }
@@ -351,6 +361,8 @@ pub(super) struct StatementWords {
     pub sought: PhraseSet,
     /// The Council could not agree on one.
     pub failed: PhraseSet,
+    /// What others say before the Council ("a statement to the Security Council").
+    pub addressed: PhraseSet,
     /// Before those without whom there was none.
     pub lacking: PhraseSet,
     /// What a statement says, which is no text that is voted on ("le texte d'une déclaration").
@@ -387,6 +399,18 @@ pub(super) struct PresidencyWords {
     pub never: PhraseSet,
 }
 
+/// Articles that look back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HistoryWords {
+    /// At the head of a headline or lead: chronologies, portraits.
+    pub genres: PhraseSet,
+    /// As `genres`: what the article says holds at all times.
+    pub explainers: PhraseSet,
+    /// In the lead: somebody has died, and his life is told.
+    pub lives: PhraseSet,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Measure {
@@ -397,6 +421,9 @@ pub(super) struct Measure {
     /// An act after its thing merely describes it ("l'embargo imposé au Soudan"), unless it is passive.
     #[serde(default)]
     pub described: bool,
+    /// As `described`, where the line tells of one of these measures too ("mis fin au mandat, prorogé en février").
+    #[serde(default)]
+    pub described_beside: Vec<String>,
     /// Measures that share its words: where a line tells of one of these, it does not tell of this one.
     #[serde(default)]
     pub yields_to: Vec<String>,

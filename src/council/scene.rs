@@ -20,6 +20,8 @@ use crate::{
 
 /// Days before publication beyond which what is told is background.
 pub(super) const MONTH: i32 = 30;
+/// Days before publication from which on years are counted ("il y a dix ans").
+const YEAR: i32 = 300;
 
 /// An article, prepared.
 pub(super) struct Scene<'a> {
@@ -51,7 +53,8 @@ impl Scene<'_> {
         let published = self.published?;
         // "prolonge son mandat jusqu'au 31 décembre": what is done was not done on a day to come.
         let possible = |t: &TimeExpression| {
-            future || t.moment(published, false).date.is_none_or(|date| date <= published)
+            let past = t.moment(published, false).date.is_none_or(|date| date <= published);
+            (future || past) && !self.is_anniversary(line, t)
         };
         let expression = line.time_near(at, self.phrases, possible)?;
         // In an aside between commas ("entrée au Conseil il y a onze jours") a date is of the aside.
@@ -71,6 +74,37 @@ impl Scene<'_> {
         // "le Conseil se réunira vendredi" in Friday's article: today.
         let when = expression.when(published, future && !today, text);
         when.date.is_some().then_some(when)
+    }
+
+    /// "twenty years ago today": a day of these, in a year that is told right before it.
+    pub(super) fn is_anniversary(&self, line: &Line<'_>, time: &TimeExpression) -> bool {
+        let Some(published) = self.published else { return false };
+        let years = |t: &TimeExpression| {
+            let beside = t.end == time.first || t.end + 1 == time.first && line.form(t.end) == ",";
+            beside && t.moment(published, false).date.is_some_and(|d| self.is_years_ago(d))
+        };
+        !time.names_a_day() && line.times.iter().any(years)
+    }
+
+    /// Whether a day lies so far back that its years are counted.
+    pub(super) fn is_years_ago(&self, date: Date) -> bool {
+        self.days_since(date).is_some_and(|days| days > YEAR)
+    }
+
+    /// Days from a day to publication.
+    pub(super) fn days_since(&self, date: Date) -> Option<i32> {
+        Some(self.published?.since(date).ok()?.get_days())
+    }
+
+    /// The day after publication that a line names first, not further away than a month.
+    pub(super) fn coming(&self, line: &Line<'_>) -> Option<When> {
+        let published = self.published?;
+        line.times.iter().find_map(|t| {
+            let today = t.moment(published, false).date == Some(published);
+            let when = t.when(published, !today, self.document.slice(line.span(t.first, t.end)));
+            let soon = self.age(&when).is_some_and(|days| (-MONTH..0).contains(&days));
+            soon.then_some(when)
+        })
     }
 
     /// Dates an action that the whole sentence tells of.
@@ -95,7 +129,7 @@ impl Scene<'_> {
 
     /// Days from a moment to publication; `None` where either is unknown.
     pub(super) fn age(&self, when: &When) -> Option<i32> {
-        Some(self.published?.since(when.date?).ok()?.get_days())
+        self.days_since(when.date?)
     }
 
     /// An action with nothing told but what it is.

@@ -9,7 +9,7 @@ use super::{
     sponsors::{Tabled, tabled},
     symbols::{Symbol, named},
 };
-use crate::actors::Code;
+use crate::actors::{ActorKind, Code};
 
 /// Statements that the article tells of, one a form and day.
 pub(super) fn statements(scene: &Scene<'_>) -> Vec<CouncilAction> {
@@ -41,14 +41,14 @@ fn statement(
 ) -> Option<CouncilAction> {
     let words = &scene.phrases.statement;
     let unnamed = || said(line, &words.any).or_else(|| said(line, &words.failed));
-    let (form, place) = if let Some(place) = said(line, &words.presidential) {
-        (Some(Form::Presidential), place)
-    } else if let Some(place) = said(line, &words.press) {
-        (Some(Form::Press), place)
-    } else {
+    let (form, place) = match formed(line, words) {
+        Some((form, place)) => (Some(form), place),
         // Only the president's have one.
-        (symbol.as_ref().map(|_| Form::Presidential), unnamed()?)
+        None => (symbol.as_ref().map(|_| Form::Presidential), unnamed()?),
     };
+    if is_of_others(scene, line, &place) {
+        return None;
+    }
     let blocked_by = blocked_by(scene, line, words);
     let issued =
         words.issued_by_council.is_in(&line.words) || form.is_some() && words.issued.is_in(&line.words);
@@ -80,11 +80,46 @@ fn statement(
     Some(statement)
 }
 
+/// A statement whose form is told. "The president read out a statement to the press": what she reads is for the press.
+fn formed(line: &Line<'_>, words: &StatementWords) -> Option<(Form, Found)> {
+    let press = said(line, &words.press);
+    let holds = |p: &Found, f: &Found| p.first < f.first && f.first < p.end;
+    let presidential =
+        said(line, &words.presidential).filter(|p| !press.as_ref().is_some_and(|f| holds(p, f)));
+    presidential.map(|p| (Form::Presidential, p)).or_else(|| press.map(|p| (Form::Press, p)))
+}
+
+/// Whether somebody else makes the statement: another body that the sentence names before the Council, or whoever
+/// speaks to it.
+fn is_of_others(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> bool {
+    let (phrases, words) = (scene.phrases, &line.words);
+    let theirs = line.named.iter().find(|n| n.kind == ActorKind::Organisation && !n.code.starts_with("UN"));
+    let ours = [&phrases.organ.full, &phrases.organ.short].into_iter().filter_map(|set| set.first(words));
+    // "condemned it in a statement": the words say how somebody spoke. Where the Council is not named, a pronoun may stand
+    // for it.
+    let spoken = line.words.forms[place.first.saturating_sub(3)..place.first]
+        .iter()
+        .any(|word| phrases.list.prepositions.contains(word));
+    let ours = ours.map(|f| f.first).min().filter(|at| place.first < *at && place.end + 4 <= *at);
+    let other = spoken && theirs.zip(ours).is_some_and(|(n, at)| n.first < at);
+    other || phrases.statement.addressed.is_in(words)
+}
+
+/// "did not issue any statement"
+fn is_denied(scene: &Scene<'_>, line: &Line<'_>, place: &Found) -> bool {
+    let before = &line.words.forms[line.back(place.first, 4)];
+    before.iter().any(|word| scene.phrases.time.negation.contains(word))
+}
+
 /// Adds a statement to those told, or what it tells to the one that it is.
 fn file(found: &mut Vec<CouncilAction>, statement: CouncilAction) {
     let form = statement.form;
+    // "The statement had been drafted by Britain": the one that was blocked.
+    let alike = |s: &CouncilAction| {
+        s.blocked_by.is_empty() == statement.blocked_by.is_empty() || statement.status == ActionStatus::Sought
+    };
     let same = |s: &&mut CouncilAction| {
-        s.blocked_by.is_empty() == statement.blocked_by.is_empty()
+        alike(s)
             && (s.form.is_none() || form.is_none() || s.form == form)
             && !bear_different_symbols(s, &statement)
     };
@@ -104,10 +139,13 @@ fn file(found: &mut Vec<CouncilAction>, statement: CouncilAction) {
     known.draft.symbol = known.draft.symbol.take().or(statement.draft.symbol);
 }
 
-/// A statement that a sentence tells of in words that no phrase knows.
-pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
+/// A statement that a sentence tells of in words that no phrase knows, unless it is somebody else's.
+pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> Option<CouncilAction> {
     let words = &scene.phrases.statement;
     let place = Found { first: 0, end: line.words.forms.len(), numbers: Vec::new() };
+    if said(line, &words.any).is_some_and(|f| is_of_others(scene, line, &f) || is_denied(scene, line, &f)) {
+        return None;
+    }
     let mut statement = scene.bare(ActionKind::Statement, line, &place);
     let forms = [(&words.presidential, Form::Presidential), (&words.press, Form::Press)];
     statement.form = forms.into_iter().find(|(set, _)| set.is_in(&line.words)).map(|(_, form)| form);
@@ -115,7 +153,7 @@ pub(super) fn weighed(scene: &Scene<'_>, line: &Line<'_>) -> CouncilAction {
     statement.blocked_by = blocked_by(scene, line, words);
     scene.date_weighed(line, &mut statement);
     "council/statement/weighed".clone_into(&mut statement.rule);
-    statement
+    Some(statement)
 }
 
 /// Who stood in the way: the subject of a blocking verb, or whoever did not agree.
@@ -123,7 +161,10 @@ fn blocked_by(scene: &Scene<'_>, line: &Line<'_>, words: &StatementWords) -> Vec
     let told = |f: &Found| !scene.is_hypothetical(line, f.first);
     let blocking = words.blocked.find(&line.words).into_iter().filter(|f| !line.quoted[f.first]);
     let by_verb = blocking.filter(told).find_map(|f| subject(line, f.first));
-    let lacking = || words.lacking.find(&line.words).into_iter().find_map(|f| after(line, f.end));
+    let inside = |f: &Found| line.groups.iter().find(|g| f.first <= g.first && g.end <= f.end);
+    let lacking = || {
+        words.lacking.find(&line.words).into_iter().find_map(|f| after(line, f.end).or_else(|| inside(&f)))
+    };
     by_verb.or_else(lacking).map(|g| g.codes.clone()).unwrap_or_default()
 }
 

@@ -4,8 +4,10 @@ mod background;
 mod besides_votes;
 mod bodies;
 mod checks;
+mod history;
 mod phrasing;
 mod sides;
+mod refusals;
 mod weighing;
 
 use jiff::civil::{Date, date};

@@ -237,3 +237,156 @@ fn a_statement_that_all_approve_is_no_vote() {
         assert!(votes(&found).is_empty(), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn a_mandate_that_is_ended_is_not_renewed_by_what_describes_it() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité a mis fin vendredi au mandat de la mission au Népal, prorogé une dernière fois en février.",
+        ),
+        (
+            "en",
+            "The UN Security Council on Friday ended the mandate of the UN mission in Nepal after renewing it one last time in \
+             February.",
+        ),
+    ] {
+        let found = parsed(language, text);
+        assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("mandate ended"), "{text}");
+    }
+    let found = parsed(
+        "en",
+        "The UN Security Council on Friday extended for a final six months the mandate of its mission in Nepal.",
+    );
+    assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("mandate renewed"));
+}
+
+#[test]
+fn what_the_council_decides_for_a_later_day_is_done_now() {
+    let found = parsed(
+        "fr",
+        "Le Conseil de sécurité a décidé vendredi de mettre fin en octobre à la mission de l'ONU au Népal.",
+    );
+    let measure = only(&found, ActionKind::Measure);
+    assert_eq!((measure.status, measure.when.date), (ActionStatus::Done, Some(date(2026, 3, 6))));
+}
+
+#[test]
+fn an_exemption_ends_no_sanctions_and_imposes_none() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité a instauré vendredi une exemption humanitaire à ses régimes de sanctions.",
+        ),
+        ("en", "The UN Security Council on Friday exempted aid to Nepal from sanctions."),
+    ] {
+        let found = parsed(language, text);
+        assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("sanctions eased"), "{text}");
+    }
+}
+
+#[test]
+fn the_sanctions_committee_acts_for_the_council() {
+    for (language, text, measure) in [
+        (
+            "fr",
+            "Le comité des sanctions du Conseil de sécurité a ajouté vendredi cinq officiers à sa liste.",
+            "sanctions imposed",
+        ),
+        (
+            "fr",
+            "Le comité des sanctions de l'ONU contre les talibans a retiré vendredi dix noms de sa liste.",
+            "sanctions ended",
+        ),
+        (
+            "en",
+            "The UN Security Council's Libya sanctions committee on Friday added six traffickers to its list.",
+            "sanctions imposed",
+        ),
+    ] {
+        let found = parsed(language, text);
+        assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some(measure), "{text}");
+    }
+}
+
+#[test]
+fn a_smaller_force_is_a_measure() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le Conseil de sécurité a décidé vendredi de réduire les effectifs de la mission de l'ONU au Népal.",
+        ),
+        ("en", "The UN Security Council voted on Friday to cut its peacekeeping force in Nepal to 270."),
+    ] {
+        let found = parsed(language, text);
+        assert_eq!(only(&found, ActionKind::Measure).measure.as_deref(), Some("mandate reduced"), "{text}");
+    }
+}
+
+#[test]
+fn what_a_draft_would_do_nobody_has_done() {
+    let found = parsed(
+        "fr",
+        "Les Etats-Unis ont annoncé vendredi qu'ils présenteraient la semaine prochaine au Conseil de sécurité un projet de \
+         résolution durcissant les sanctions contre la Corée du Nord.",
+    );
+    assert!(found.iter().all(|a| a.action != ActionKind::Measure), "{found:?}");
+    assert_eq!(only(&found, ActionKind::Draft).status, ActionStatus::Planned);
+}
+
+#[test]
+fn what_had_been_imposed_before_the_news_is_background() {
+    let found = parsed(
+        "en",
+        "The UN Security Council met on Friday to discuss Nepal. On Monday the Council had imposed an arms embargo on the \
+         country.",
+    );
+    assert_eq!(only(&found, ActionKind::Measure).status, ActionStatus::Past);
+}
+
+#[test]
+fn a_relative_clause_tells_no_more_of_what_is_asked() {
+    let found = parsed(
+        "en",
+        "Nepal urged the UN Security Council to extend the arms embargo on Libya, which is due to expire on March 18.",
+    );
+    let sought: Vec<_> = found.iter().filter(|a| a.status == ActionStatus::Sought).collect();
+    let [renewed] = sought[..] else { panic!("one is sought: {found:?}") };
+    assert_eq!(renewed.measure.as_deref(), Some("sanctions renewed"));
+}
+
+#[test]
+fn a_mandate_not_renewed_is_not_renewed() {
+    let found = parsed(
+        "fr",
+        "La mission de l'ONU au Népal prendra fin dimanche, son mandat n'ayant pas été renouvelé par le Conseil de sécurité.",
+    );
+    let measure = only(&found, ActionKind::Measure);
+    assert_eq!((measure.measure.as_deref(), measure.status), (Some("mandate ended"), ActionStatus::Planned));
+}
+
+#[test]
+fn a_meeting_is_planned_by_the_verb_of_its_noun_and_held_where_something_was_done_at_it() {
+    let found = parsed(
+        "fr",
+        "Une réunion ministérielle du Conseil de sécurité sur la situation humanitaire au Népal, demandée par la France, est \
+         prévue le 30 mars.",
+    );
+    let meeting = only(&found, ActionKind::Meeting);
+    assert_eq!((meeting.status, meeting.when.date), (ActionStatus::Planned, Some(date(2026, 3, 30))));
+    let found = parsed(
+        "fr",
+        "Les Etats-Unis ont annoncé jeudi lors d'une réunion d'urgence du Conseil de sécurité une aide au Népal.",
+    );
+    let meeting = only(&found, ActionKind::Meeting);
+    assert_eq!((meeting.status, meeting.when.date), (ActionStatus::Done, Some(date(2026, 3, 5))));
+}
+
+#[test]
+fn a_statement_that_was_not_issued_is_none() {
+    let found = parsed(
+        "en",
+        "The UN Security Council held a closed meeting on Nepal on Friday. The Council did not issue any statement.",
+    );
+    assert!(found.iter().all(|a| a.action != ActionKind::Statement), "{found:?}");
+}
