@@ -24,7 +24,9 @@ pub(super) fn tell(scene: &Scene<'_>, actions: &mut Vec<CouncilAction>) {
         actions.retain(|a| a.status == ActionStatus::Past || !a.when.text.is_empty());
     }
     if is_headed(scene, &words.genres) || is_on_a_life(scene) || looks_back(scene, actions) {
-        actions.iter_mut().for_each(|action| tell_as_past(scene, action));
+        for action in actions.iter_mut() {
+            tell_as_past(scene, action);
+        }
     }
 }
 

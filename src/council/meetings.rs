@@ -45,7 +45,9 @@ pub(super) fn meetings(
         }
     }
     if let Some(ballot) = ballot {
-        found.iter_mut().for_each(|meeting| settle(meeting, ballot));
+        for meeting in &mut found {
+            settle(meeting, ballot);
+        }
     }
     let voted = votes.iter().any(|v| !v.past);
     found.retain(|m| !voted || m.form.is_some_and(|f| f != Form::Open) || !m.requested_by.is_empty());

@@ -6,8 +6,8 @@ mod bodies;
 mod checks;
 mod history;
 mod phrasing;
-mod sides;
 mod refusals;
+mod sides;
 mod weighing;
 
 use jiff::civil::{Date, date};

@@ -233,7 +233,7 @@ fn what_is_denied_asked_or_expected_is_no_stance() {
         ("fr", "Des milliers de personnes à Oslo ont condamné la Russie.", "NOR condemn"),
         ("en", "Residents of Oslo denounced the Russian strikes.", "NOR condemn"),
         ("en", "Oslo residents denounced the Russian strikes.", "NOR condemn"),
-        ("fr", "Des partisans de Moscou ont condamné Kiev.", "RUS condemn"),
+        ("fr", "Des sympathisants de Moscou ont condamné Kiev.", "RUS condemn"),
         ("en", "A close ally of Oslo condemned Russia.", "NOR condemn"),
         // Some of its members are not the body.
         ("fr", "Certains pays européens ont condamné la Russie.", "EU condemn"),
