@@ -152,7 +152,7 @@ impl Gatherer<'_, '_> {
         let organ = &scene.phrases.organ;
         let issued = scene.phrases.statement.any.is_in(&line.words)
             && (!fresh || organ.full.is_in(&line.words) || organ.short.is_in(&line.words));
-        let text = self.names_text(line) && !scene.phrases.statement.issued_by_council.is_in(&line.words);
+        let text = self.names_text(line);
         self.on_statement = !text && (issued || self.on_statement);
         let follows = !fresh && self.current.is_some_and(|i| self.records[i].is_told_before(line.index));
         let mut told: Vec<&Fact> = found.iter().filter(|f| self.is_of_vote(line, f, follows)).collect();
